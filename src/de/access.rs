@@ -1,0 +1,197 @@
+//! The inside of lists, maps and enums.
+
+use alloc::format;
+
+use serde::de::value::{BorrowedBytesDeserializer, U64Deserializer};
+use serde::de::{self, DeserializeSeed, Visitor};
+
+use super::deserializer::Deserializer;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Elements of a plain list.
+pub(super) struct ListAccess<'a, 'de> {
+    deserializer: &'a mut Deserializer<'de>,
+    left: usize,
+    position: u64,
+}
+
+impl<'a, 'de> ListAccess<'a, 'de> {
+    pub(super) fn new(deserializer: &'a mut Deserializer<'de>, count: usize) -> Self {
+        ListAccess { deserializer, left: count, position: 0 }
+    }
+
+    pub(super) fn end(self) -> Result<()> {
+        check_read(self.left)?;
+        self.deserializer.reader.close();
+        Ok(())
+    }
+}
+
+/// In every form of list, elements that a visitor leaves unread are an error.
+pub(super) fn check_read(left: usize) -> Result<()> {
+    match left {
+        0 => Ok(()),
+        _ => Err(Error::new(
+            ErrorKind::UnreadElements,
+            format!("the target reads fewer elements than there are: {left} left"),
+        )),
+    }
+}
+
+impl<'de> de::SeqAccess<'de> for ListAccess<'_, 'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        self.left = left;
+        let start = self.deserializer.offset();
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => {
+                self.position += 1;
+                Ok(Some(value))
+            }
+            Err(error) => Err(error.or_at(start).in_element(self.position)),
+        }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+/// Entries of a map.
+pub(super) struct MapAccess<'a, 'de> {
+    deserializer: &'a mut Deserializer<'de>,
+    left: usize,
+    key: u64,
+}
+
+impl<'a, 'de> MapAccess<'a, 'de> {
+    pub(super) fn new(deserializer: &'a mut Deserializer<'de>, entries: usize) -> Self {
+        MapAccess { deserializer, left: entries, key: 0 }
+    }
+
+    pub(super) fn end(self) -> Result<()> {
+        if self.left > 0 {
+            let message = format!("the target reads fewer entries than there are: {} left", self.left);
+            return Err(Error::new(ErrorKind::UnreadElements, message));
+        }
+        self.deserializer.reader.close();
+        Ok(())
+    }
+}
+
+impl<'de> de::MapAccess<'de> for MapAccess<'_, 'de> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        self.left = left;
+        self.key = self.deserializer.offset();
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.or_at(self.key)),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        let start = self.deserializer.offset();
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                let key = self.deserializer.reader.str_at(self.key).unwrap_or("<key>");
+                Err(error.or_at(start).in_field(key))
+            }
+        }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+/// A map of one entry, read as a variant and its content.
+pub(super) struct Enum<'a, 'de> {
+    deserializer: &'a mut Deserializer<'de>,
+    name: u64,
+}
+
+impl<'a, 'de> Enum<'a, 'de> {
+    pub(super) fn new(deserializer: &'a mut Deserializer<'de>) -> Self {
+        let name = deserializer.offset();
+        Enum { deserializer, name }
+    }
+
+    fn content<T>(self, read: impl FnOnce(&mut Deserializer<'de>) -> Result<T>) -> Result<T> {
+        let start = self.deserializer.offset();
+        read(self.deserializer).map_err(|error| {
+            let name = self.deserializer.reader.str_at(self.name).unwrap_or("<variant>");
+            error.or_at(start).in_field(name)
+        })
+    }
+}
+
+impl<'de> de::EnumAccess<'de> for Enum<'_, 'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self)> {
+        let variant = seed.deserialize(&mut *self.deserializer).map_err(|error| error.or_at(self.name))?;
+        Ok((variant, self))
+    }
+}
+
+impl<'de> de::VariantAccess<'de> for Enum<'_, 'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<()> {
+        self.content(|deserializer| de::Deserialize::deserialize(deserializer))
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
+        self.content(|deserializer| seed.deserialize(deserializer))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value> {
+        self.content(|deserializer| de::Deserializer::deserialize_tuple(deserializer, len, visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
+        self.content(|deserializer| de::Deserializer::deserialize_struct(deserializer, "", fields, visitor))
+    }
+}
+
+/// Where the next node is, for a visitor that asked for the place by the value token: the bytes of the whole value, the offset
+/// of the node, and the end of the payloads before it.
+pub(super) struct Place<'de> {
+    pub(super) value: &'de [u8],
+    pub(super) node: u64,
+    pub(super) data: u64,
+}
+
+impl<'de> Place<'de> {
+    pub(super) fn into_seq(self) -> PlaceAccess<'de> {
+        PlaceAccess { place: self, given: 0 }
+    }
+}
+
+pub(super) struct PlaceAccess<'de> {
+    place: Place<'de>,
+    given: usize,
+}
+
+impl<'de> de::SeqAccess<'de> for PlaceAccess<'de> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
+        self.given += 1;
+        match self.given {
+            1 => seed.deserialize(BorrowedBytesDeserializer::new(self.place.value)).map(Some),
+            2 => seed.deserialize(U64Deserializer::new(self.place.node)).map(Some),
+            3 => seed.deserialize(U64Deserializer::new(self.place.data)).map(Some),
+            _ => Ok(None),
+        }
+    }
+}

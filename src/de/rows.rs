@@ -1,0 +1,139 @@
+//! Rows, and arrays that are shown as nested lists.
+
+use serde::de::{self, DeserializeSeed, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::access::check_read;
+use super::scalar::{optional_scalars_visit, row_scalars_visit, scalars_visit};
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::wire::{RowSchema, Rows, RANK_LIMIT};
+
+/// Rows as a list.
+#[inline]
+pub(super) fn rows_visit<'de, V: Visitor<'de>>(rows: Rows<'de>, visitor: V) -> Result<V::Value> {
+    match rows.schema {
+        RowSchema::Scalar(dtype) => row_scalars_visit(dtype, rows.fixed, visitor),
+        RowSchema::Optional(dtype) => optional_scalars_visit(dtype, rows.fixed, visitor),
+        RowSchema::Subarray(dtype, dims) => {
+            let shape = Shape::new(core::iter::once(rows.count).chain(dims.iter()));
+            nested_visit(dtype, shape.dims(), rows.fixed, visitor)
+        }
+    }
+}
+
+/// Dims of something whose bytes are there, so that they fit this machine.
+pub(super) struct Shape {
+    dims: [usize; RANK_LIMIT],
+    rank: usize,
+}
+
+impl Shape {
+    pub(super) fn new(dims: impl Iterator<Item = u64>) -> Self {
+        let mut shape = Shape { dims: [0; RANK_LIMIT], rank: 0 };
+        for (place, dim) in shape.dims.iter_mut().zip(dims) {
+            *place = usize::try_from(dim).unwrap_or(usize::MAX);
+            shape.rank += 1;
+        }
+        shape
+    }
+
+    pub(super) fn dims(&self) -> &[usize] {
+        &self.dims[..self.rank]
+    }
+}
+
+/// Elements in row-major order as nested lists of these dims, of which there is at least one.
+pub(super) fn nested_visit<'de, V: Visitor<'de>>(
+    dtype: DType,
+    dims: &[usize],
+    bytes: &[u8],
+    visitor: V,
+) -> Result<V::Value> {
+    match dims {
+        [first, inner @ ..] if !inner.is_empty() => {
+            let width = bytes.len() / (*first).max(1);
+            let mut access = Nested { dtype, inner, bytes, width, left: *first, position: 0 };
+            let value = visitor.visit_seq(&mut access)?;
+            check_read(access.left)?;
+            Ok(value)
+        }
+        _ => scalars_visit(dtype, bytes, visitor),
+    }
+}
+
+/// A list of lists.
+struct Nested<'b> {
+    dtype: DType,
+    inner: &'b [usize],
+    /// What is left, and how many bytes of it an element takes.
+    bytes: &'b [u8],
+    width: usize,
+    left: usize,
+    position: u64,
+}
+
+impl<'de> de::SeqAccess<'de> for Nested<'_> {
+    type Error = Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        self.left = left;
+        let (bytes, rest) = self.bytes.split_at(self.width);
+        self.bytes = rest;
+        let value = seed
+            .deserialize(Row { dtype: self.dtype, dims: self.inner, bytes })
+            .map_err(|error| error.in_element(self.position))?;
+        self.position += 1;
+        Ok(Some(value))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+/// An element of a list of lists.
+struct Row<'b> {
+    dtype: DType,
+    dims: &'b [usize],
+    bytes: &'b [u8],
+}
+
+impl Row<'_> {
+    fn bytes<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match (self.dtype, self.dims) {
+            (DType::U8, [_]) => visitor.visit_bytes(self.bytes),
+            _ => de::Deserializer::deserialize_any(self, visitor),
+        }
+    }
+}
+
+impl<'de> de::Deserializer<'de> for Row<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        nested_visit(self.dtype, self.dims, self.bytes, visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.bytes(visitor)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.bytes(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct
+        seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}

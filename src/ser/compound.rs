@@ -1,0 +1,140 @@
+//! Lists and maps while they are written.
+
+use serde::ser::{self, Serialize};
+
+use super::encoder::Serializer;
+use crate::error::{Error, Result};
+use crate::wire;
+
+/// An open list, map, struct or variant.
+pub struct Compound<'a> {
+    encoder: &'a mut Serializer,
+    kind: Kind,
+    /// It is the content of an enum's variant, which is a map of one entry around it.
+    variant: bool,
+    /// Elements so far; of a map, where its last key is in META. For errors only.
+    position: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    List,
+    Map,
+}
+
+impl<'a> Compound<'a> {
+    pub(super) fn list(encoder: &'a mut Serializer) -> Self {
+        Compound { encoder, kind: Kind::List, variant: false, position: 0 }
+    }
+
+    pub(super) fn variant_list(encoder: &'a mut Serializer) -> Self {
+        Compound { encoder, kind: Kind::List, variant: true, position: 0 }
+    }
+
+    pub(super) fn map(encoder: &'a mut Serializer) -> Self {
+        Compound { encoder, kind: Kind::Map, variant: false, position: 0 }
+    }
+
+    pub(super) fn variant_map(encoder: &'a mut Serializer) -> Self {
+        Compound { encoder, kind: Kind::Map, variant: true, position: 0 }
+    }
+
+    #[inline]
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        match value.serialize(&mut *self.encoder) {
+            Ok(()) => {
+                self.position += 1;
+                Ok(())
+            }
+            Err(error) => Err(self.encoder.poison(error.in_element(self.position as u64))),
+        }
+    }
+
+    #[inline]
+    fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
+        self.encoder.str(name)?;
+        match value.serialize(&mut *self.encoder) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.encoder.poison(error.in_field(name))),
+        }
+    }
+
+    fn finish(self) -> Result<()> {
+        match self.kind {
+            Kind::List => self.encoder.close_list()?,
+            Kind::Map => self.encoder.close_frame()?,
+        }
+        if self.variant {
+            self.encoder.close_frame()?;
+        }
+        Ok(())
+    }
+}
+
+macro_rules! list {
+    ($($trait:ident $method:ident,)*) => {$(
+        impl ser::$trait for Compound<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            #[inline]
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+                self.element(value)
+            }
+
+            fn end(self) -> Result<()> {
+                self.finish()
+            }
+        }
+    )*};
+}
+
+list! {
+    SerializeSeq serialize_element,
+    SerializeTuple serialize_element,
+    SerializeTupleStruct serialize_field,
+    SerializeTupleVariant serialize_field,
+}
+
+macro_rules! structure {
+    ($($trait:ident,)*) => {$(
+        impl ser::$trait for Compound<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            #[inline]
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
+                self.field(name, value)
+            }
+
+            fn end(self) -> Result<()> {
+                self.finish()
+            }
+        }
+    )*};
+}
+
+structure! { SerializeStruct, SerializeStructVariant, }
+
+impl ser::SerializeMap for Compound<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
+        self.encoder.begin_entry();
+        self.position = self.encoder.meta.len();
+        key.serialize(&mut *self.encoder).map_err(|error| self.encoder.poison(error))
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        value.serialize(&mut *self.encoder).map_err(|error| {
+            let key = self.encoder.meta.get(self.position..).and_then(wire::leading_str).unwrap_or("<key>");
+            let error = error.in_field(key);
+            self.encoder.poison(error)
+        })
+    }
+
+    fn end(self) -> Result<()> {
+        self.finish()
+    }
+}

@@ -1,0 +1,261 @@
+//! The state of one encoding: META, payloads, and what is open.
+
+use alloc::vec::Vec;
+
+use super::list::OpenList;
+use super::payloads::Payloads;
+use super::Options;
+use crate::error::{Error, ErrorKind, Result};
+use crate::wire::{self, Place, DEPTH_LIMIT};
+
+/// No dtype: the next event takes the long way.
+pub(super) const NONE_EXPECTED: u8 = u8::MAX;
+
+/// A serde `Serializer` of this format, for code that asks for one (`serde_transcode`, `erased_serde`); others use [`to_vec`](crate::to_vec).
+///
+/// It writes one value, in one pass.
+///
+/// ```
+/// use serde::Serialize;
+///
+/// let mut serializer = ndwire::Serializer::new(ndwire::Options::default());
+/// [1u16, 2].serialize(&mut serializer)?;
+/// assert_eq!(serializer.into_vec()?, ndwire::to_vec(&[1u16, 2])?);
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+pub struct Serializer {
+    pub(super) meta: Vec<u8>,
+    pub(super) payloads: Payloads,
+    /// The dtype code of the innermost list while it holds nothing but such scalars: one of these only needs its bytes appended.
+    pub(super) expected: u8,
+    /// Open maps and plain lists: their heads are written.
+    pub(super) frames: Vec<Frame>,
+    /// Lists inside the innermost frame whose form is not decided.
+    pub(super) lists: Vec<OpenList>,
+    /// Where the payloads ended before the outermost undecided list.
+    pub(super) unpadded: usize,
+    /// Somes directly before the next event.
+    pub(super) somes: usize,
+    roots: usize,
+    options: Options,
+    poisoned: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FrameKind {
+    List,
+    Map,
+}
+
+pub(super) struct Frame {
+    pub(super) kind: FrameKind,
+    /// Where its head is in META, and the count in it.
+    pub(super) head: usize,
+    pub(super) head_end: usize,
+    pub(super) written: u64,
+    /// Nodes so far: elements, or keys and values.
+    pub(super) children: u64,
+    /// Where each entry starts, if it is a map to be sorted.
+    pub(super) entries: Vec<EntryStart>,
+}
+
+/// Where an entry starts in META, and where the payloads before it end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EntryStart {
+    meta: usize,
+    payloads: usize,
+}
+
+impl Serializer {
+    /// A serializer of one value.
+    ///
+    /// ```
+    /// let serializer = ndwire::Serializer::new(ndwire::Options::default());
+    /// assert!(serializer.into_vec().is_err(), "nothing has been written");
+    /// ```
+    pub fn new(options: Options) -> Self {
+        Self::after(Vec::new(), options)
+    }
+
+    /// The bytes of the value that was written.
+    ///
+    /// ```
+    /// # use serde::Serialize;
+    /// let mut serializer = ndwire::Serializer::new(ndwire::Options::default());
+    /// true.serialize(&mut serializer)?;
+    /// assert_eq!(serializer.into_vec()?.len(), 17);
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Fails if not exactly one value was written, or if an error on the way was swallowed.
+    pub fn into_vec(self) -> Result<Vec<u8>> {
+        self.finish().map_err(|(_, error)| error)
+    }
+
+    /// A serializer of a value that will be appended to `buffer`.
+    pub(crate) fn after(buffer: Vec<u8>, options: Options) -> Self {
+        Serializer {
+            meta: Vec::new(),
+            payloads: Payloads::after(buffer),
+            expected: NONE_EXPECTED,
+            frames: Vec::new(),
+            lists: Vec::new(),
+            unpadded: 0,
+            somes: 0,
+            roots: 0,
+            options,
+            poisoned: false,
+        }
+    }
+
+    /// The finished value behind what the buffer held, or that as it was and the error.
+    pub(crate) fn finish(mut self) -> core::result::Result<Vec<u8>, (Vec<u8>, Error)> {
+        match self.check_complete() {
+            Ok(()) => self.payloads.into_value(&self.meta),
+            Err(error) => Err((self.payloads.into_untouched(), error)),
+        }
+    }
+
+    /// The finished value as head, payload buffer, and the place in that where DATA starts.
+    #[cfg(feature = "std")]
+    pub(crate) fn finish_pieces(mut self) -> Result<(Vec<u8>, Vec<u8>, usize)> {
+        self.check_complete()?;
+        self.payloads.into_pieces(self.meta)
+    }
+
+    /// The caller's buffer as it was.
+    pub(crate) fn abandon(self) -> Vec<u8> {
+        self.payloads.into_untouched()
+    }
+
+    fn check_complete(&mut self) -> Result<()> {
+        self.refuse_if_poisoned()?;
+        if self.roots != 1 || !self.frames.is_empty() || !self.lists.is_empty() {
+            return Err(self.protocol("a `Serialize` did not write exactly one value"));
+        }
+        Ok(())
+    }
+
+    /// Announces a node in META: lists around it become plain, and its parent counts it.
+    #[inline]
+    pub(super) fn node(&mut self) -> Result<()> {
+        self.refuse_if_poisoned()?;
+        if !self.lists.is_empty() {
+            self.settle();
+        }
+        self.count_child();
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn count_child(&mut self) {
+        match self.frames.last_mut() {
+            Some(frame) => frame.children += 1,
+            None => self.roots += 1,
+        }
+    }
+
+    /// Begins a map.
+    pub(super) fn open_map(&mut self, announced: Option<usize>) -> Result<()> {
+        self.check_depth(1)?;
+        self.somes = 0;
+        self.node()?;
+        self.open_frame(FrameKind::Map, announced);
+        Ok(())
+    }
+
+    /// Notes where an entry of a map starts that is to be sorted.
+    pub(super) fn begin_entry(&mut self) {
+        if self.options.sort_maps {
+            let start = EntryStart { meta: self.meta.len(), payloads: self.payloads.len() };
+            if let Some(frame) = self.frames.last_mut() {
+                frame.entries.push(start);
+            }
+        }
+    }
+
+    /// Puts the entries of a map in the order of their encoded bytes. Keys come first in an entry, so keys decide.
+    pub(super) fn sort_entries(&mut self, frame: &mut Frame) {
+        let Some(first) = frame.entries.first().copied() else { return };
+        let meta = self.meta.split_off(first.meta);
+        let old_end = self.payloads.len();
+        let starts = core::mem::take(&mut frame.entries);
+        let ends =
+            starts.iter().skip(1).copied().chain([EntryStart { meta: first.meta + meta.len(), payloads: old_end }]);
+        let region_start = Payloads::aligned_after(first.payloads).min(old_end);
+        let payloads = self.payloads.split_off(region_start);
+        self.payloads.truncate(first.payloads);
+        let mut entries: Vec<(&[u8], &[u8])> = Vec::with_capacity(starts.len());
+        for (start, end) in starts.iter().zip(ends) {
+            let bytes = match end.payloads > start.payloads {
+                true => &payloads[Payloads::aligned_after(start.payloads) - region_start..end.payloads - region_start],
+                false => &[],
+            };
+            entries.push((&meta[start.meta - first.meta..end.meta - first.meta], bytes));
+        }
+        // Stable, so that duplicate keys keep their order.
+        entries.sort_by(|a, b| a.cmp(b));
+        for (meta, payload) in entries {
+            self.meta.extend_from_slice(meta);
+            if !payload.is_empty() {
+                self.put_payload(payload);
+            }
+        }
+    }
+
+    /// Appends payload bytes at the next aligned place.
+    pub(super) fn put_payload(&mut self, bytes: &[u8]) {
+        self.payloads.align(self.meta.len());
+        self.payloads.reserve(bytes.len());
+        self.payloads.extend(bytes);
+    }
+
+    pub(super) fn str(&mut self, value: &str) -> Result<()> {
+        self.node()?;
+        if wire::put_str(&mut self.meta, value) == Place::Data {
+            self.put_payload(value.as_bytes());
+        }
+        Ok(())
+    }
+
+    pub(super) fn bytes(&mut self, value: &[u8]) -> Result<()> {
+        self.node()?;
+        if wire::put_bytes(&mut self.meta, value) == Place::Data {
+            self.put_payload(value);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn check_depth(&mut self, more: usize) -> Result<()> {
+        let depth = self.frames.len() + self.lists.len() + more;
+        if depth <= DEPTH_LIMIT {
+            return Ok(());
+        }
+        let message = alloc::format!("nested too deep: found {depth} levels, the limit is {DEPTH_LIMIT}");
+        Err(self.poison(Error::new(ErrorKind::TooDeep, message)))
+    }
+
+    /// Makes sure that nothing more is written, and that the end is an error, even if this error is swallowed.
+    #[cold]
+    pub(super) fn poison(&mut self, error: Error) -> Error {
+        self.poisoned = true;
+        self.expected = NONE_EXPECTED;
+        error
+    }
+
+    #[inline]
+    pub(super) fn refuse_if_poisoned(&self) -> Result<()> {
+        match self.poisoned {
+            false => Ok(()),
+            true => Err(Error::new(ErrorKind::Poisoned, "a `Serialize` swallowed an error of one of its parts")),
+        }
+    }
+}
+
+impl core::fmt::Debug for Serializer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Serializer").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,130 @@
+//! DATA while it grows, with room before it for the head.
+
+use alloc::vec::Vec;
+
+use crate::error::Error;
+#[cfg(feature = "std")]
+use crate::error::Result;
+use crate::wire::{write_header, ALIGNMENT, HEADER_LEN};
+
+/// The buffer of payloads. Room for header and META is left in front, by a guess that is exact when the value's first
+/// payload is also its last and nothing follows it: then the finished value needs no copy.
+pub(crate) struct Payloads {
+    bytes: Vec<u8>,
+    /// Where the value starts: what precedes it belongs to the caller.
+    value_start: usize,
+    /// Where DATA starts.
+    start: usize,
+}
+
+impl Payloads {
+    /// Payloads of a value that will be appended to `bytes`.
+    pub(crate) fn after(bytes: Vec<u8>) -> Self {
+        let start = bytes.len();
+        Payloads { bytes, value_start: start, start }
+    }
+
+    /// Bytes of DATA so far. All positions are counted from its start.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len() - self.start
+    }
+
+    pub(crate) fn tail(&self, from: usize) -> &[u8] {
+        &self.bytes[self.start + from..]
+    }
+
+    #[inline(always)]
+    pub(crate) fn push<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.bytes.extend_from_slice(&bytes);
+    }
+
+    #[inline]
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub(crate) fn push_zeros(&mut self, count: usize) {
+        self.bytes.resize(self.bytes.len() + count, 0);
+    }
+
+    pub(crate) fn reserve(&mut self, additional: usize) {
+        // A failure to reserve is met again, and reported, when the bytes are really written.
+        let _ = self.bytes.try_reserve(additional);
+    }
+
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.bytes.truncate(self.start + len);
+    }
+
+    pub(crate) fn split_off(&mut self, from: usize) -> Vec<u8> {
+        self.bytes.split_off(self.start + from)
+    }
+
+    /// Makes the next byte the start of a payload. `meta_len` is how long META will be if this payload is the last.
+    pub(crate) fn align(&mut self, meta_len: usize) {
+        if self.len() == 0 {
+            self.start = self.value_start + aligned(HEADER_LEN + meta_len);
+            self.bytes.resize(self.start, 0);
+        } else {
+            self.push_zeros(aligned(self.len()) - self.len());
+        }
+    }
+
+    /// Where a payload that starts after `end` starts.
+    pub(crate) fn aligned_after(end: usize) -> usize {
+        aligned(end)
+    }
+
+    /// The finished value, behind what the buffer held before.
+    pub(crate) fn into_value(mut self, meta: &[u8]) -> core::result::Result<Vec<u8>, (Vec<u8>, Error)> {
+        let header = match write_header(meta) {
+            Ok(header) => header,
+            Err(error) => return Err((self.into_untouched(), error)),
+        };
+        if self.len() == 0 {
+            self.bytes.truncate(self.value_start);
+            self.bytes.reserve_exact(HEADER_LEN + meta.len());
+            self.bytes.extend_from_slice(&header);
+            self.bytes.extend_from_slice(meta);
+            return Ok(self.bytes);
+        }
+        let room = self.start - self.value_start;
+        let head_len = aligned(HEADER_LEN + meta.len());
+        if head_len > room {
+            let more = head_len - room;
+            let end = self.bytes.len();
+            self.push_zeros(more);
+            self.bytes.copy_within(self.start..end, self.start + more);
+        } else if head_len < room {
+            self.bytes.drain(self.value_start + head_len..self.start);
+        }
+        let head = &mut self.bytes[self.value_start..self.value_start + head_len];
+        let (place, rest) = head.split_at_mut(HEADER_LEN);
+        place.copy_from_slice(&header);
+        let (place, padding) = rest.split_at_mut(meta.len());
+        place.copy_from_slice(meta);
+        padding.fill(0);
+        Ok(self.bytes)
+    }
+
+    /// The finished value as pieces to be written one after the other: the head, and DATA behind the second number.
+    #[cfg(feature = "std")]
+    pub(crate) fn into_pieces(self, mut meta: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>, usize)> {
+        let header = write_header(&meta)?;
+        meta.splice(..0, header);
+        if self.bytes.len() > self.start {
+            meta.resize(aligned(meta.len()), 0);
+        }
+        Ok((meta, self.bytes, self.start))
+    }
+
+    /// What the caller's buffer held before.
+    pub(crate) fn into_untouched(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.value_start);
+        self.bytes
+    }
+}
+
+fn aligned(len: usize) -> usize {
+    len.next_multiple_of(ALIGNMENT)
+}

@@ -1,0 +1,238 @@
+//! serde's events, and what each does to the encoder.
+
+use serde::ser::{self, Serialize};
+
+use super::array::ArrayContent;
+use super::compound::Compound;
+use super::encoder::Serializer;
+use super::scalar::Scalar;
+use crate::error::{Error, Result};
+use crate::token;
+use crate::wire;
+
+/// A scalar event: the hot path appends it to the list that expects just this.
+macro_rules! scalar {
+    ($($method:ident $type:ty => $variant:ident,)*) => {$(
+        #[inline]
+        fn $method(self, value: $type) -> Result<()> {
+            if self.expected == crate::dtype::DType::$variant.code() {
+                self.payloads.push(value.to_le_bytes());
+                return Ok(());
+            }
+            self.scalar(Scalar::$variant(value))
+        }
+    )*};
+}
+
+impl<'a> ser::Serializer for &'a mut Serializer {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Compound<'a>;
+    type SerializeTuple = Compound<'a>;
+    type SerializeTupleStruct = Compound<'a>;
+    type SerializeTupleVariant = Compound<'a>;
+    type SerializeMap = Compound<'a>;
+    type SerializeStruct = Compound<'a>;
+    type SerializeStructVariant = Compound<'a>;
+
+    scalar! {
+        serialize_u8 u8 => U8,
+        serialize_u16 u16 => U16,
+        serialize_u32 u32 => U32,
+        serialize_u64 u64 => U64,
+        serialize_i8 i8 => I8,
+        serialize_i16 i16 => I16,
+        serialize_i32 i32 => I32,
+        serialize_i64 i64 => I64,
+        serialize_f32 f32 => F32,
+        serialize_f64 f64 => F64,
+    }
+
+    fn serialize_bool(self, value: bool) -> Result<()> {
+        if self.expected == crate::dtype::DType::Bool.code() {
+            self.payloads.push([u8::from(value)]);
+            return Ok(());
+        }
+        self.scalar(Scalar::Bool(value))
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<()> {
+        self.node()?;
+        wire::put_uint(&mut self.meta, value);
+        Ok(())
+    }
+
+    fn serialize_i128(self, value: i128) -> Result<()> {
+        self.node()?;
+        wire::put_int(&mut self.meta, value);
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> Result<()> {
+        self.node()?;
+        wire::put_char(&mut self.meta, value);
+        Ok(())
+    }
+
+    fn serialize_str(self, value: &str) -> Result<()> {
+        self.str(value)
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<()> {
+        self.bytes(value)
+    }
+
+    fn serialize_none(self) -> Result<()> {
+        self.nil()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
+        self.somes += 1;
+        let written = value.serialize(&mut *self);
+        self.somes = 0;
+        written
+    }
+
+    fn serialize_unit(self) -> Result<()> {
+        self.nil()
+    }
+
+    fn serialize_unit_struct(self, _name: &'static str) -> Result<()> {
+        self.nil()
+    }
+
+    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<()> {
+        self.str(variant)
+    }
+
+    #[inline]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<()> {
+        if !token::is_ours(name) {
+            return value.serialize(self);
+        }
+        match (name, token::optional_rows_dtype(name)) {
+            (token::ARRAY, _) => value.serialize(ArrayContent::new(self)),
+            (token::PLAIN_LIST, _) => value.serialize(ListToken { encoder: self, optional: None }),
+            (_, Some(dtype)) => value.serialize(ListToken { encoder: self, optional: Some(dtype) }),
+            _ => value.serialize(self),
+        }
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<()> {
+        self.open_map(Some(1))?;
+        self.str(variant)?;
+        value.serialize(&mut *self).map_err(|error| self.poison(error.in_field(variant)))?;
+        self.close_frame()
+    }
+
+    fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
+        self.open_list(len)?;
+        Ok(Compound::list(self))
+    }
+
+    fn serialize_tuple(self, len: usize) -> Result<Compound<'a>> {
+        self.serialize_seq(Some(len))
+    }
+
+    fn serialize_tuple_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a>> {
+        self.serialize_seq(Some(len))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Compound<'a>> {
+        self.open_map(Some(1))?;
+        self.str(variant)?;
+        self.open_list(Some(len))?;
+        Ok(Compound::variant_list(self))
+    }
+
+    fn serialize_map(self, len: Option<usize>) -> Result<Compound<'a>> {
+        self.open_map(len)?;
+        Ok(Compound::map(self))
+    }
+
+    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a>> {
+        self.open_map(Some(len))?;
+        Ok(Compound::map(self))
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Compound<'a>> {
+        self.open_map(Some(1))?;
+        self.str(variant)?;
+        self.open_map(Some(len))?;
+        Ok(Compound::variant_map(self))
+    }
+
+    fn collect_seq<I>(self, iter: I) -> Result<()>
+    where
+        I: IntoIterator,
+        I::Item: Serialize,
+    {
+        super::bulk::collect(self, iter.into_iter())
+    }
+
+    fn is_human_readable(&self) -> bool {
+        true
+    }
+}
+
+/// What a list token's content is written to: only a list makes sense there.
+struct ListToken<'a> {
+    encoder: &'a mut Serializer,
+    /// The dtype of a list of optional scalars; none for a plain list.
+    optional: Option<crate::dtype::DType>,
+}
+
+impl<'a> ListToken<'a> {
+    fn open(self, len: Option<usize>) -> Result<Compound<'a>> {
+        match self.optional {
+            Some(dtype) => self.encoder.open_optional_list(len, dtype)?,
+            None => self.encoder.open_plain_list(len)?,
+        }
+        Ok(Compound::list(self.encoder))
+    }
+}
+
+super::only! {
+    impl ListToken<'a> expecting "a list" {
+        type SerializeSeq = Compound<'a>;
+        type SerializeStruct = ser::Impossible<(), Error>;
+
+        fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
+            self.open(len)
+        }
+
+        fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<ser::Impossible<(), Error>> {
+            Err(self.encoder.protocol("found a struct, expected a list"))
+        }
+
+        fn serialize_bytes(self, _value: &[u8]) -> Result<()> {
+            Err(self.encoder.protocol("found bytes, expected a list"))
+        }
+
+        fn serialize_str(self, _value: &str) -> Result<()> {
+            Err(self.encoder.protocol("found a str, expected a list"))
+        }
+
+        fn serialize_u64(self, _value: u64) -> Result<()> {
+            Err(self.encoder.protocol("found an integer, expected a list"))
+        }
+    }
+}

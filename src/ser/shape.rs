@@ -1,0 +1,95 @@
+//! What the elements of a list have in common: the join of section 5.5 of the specification.
+
+use crate::dtype::DType;
+use crate::wire::{payload_len, row_formula_holds, SUBARRAY_RANK_LIMIT};
+
+/// What an element is to its list, by the types it gave; and what all elements so far are together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ElementShape {
+    /// Of a list without elements: joins to the other.
+    Unknown,
+    Nil,
+    Scalar(DType),
+    /// Scalars and nils.
+    Optional(DType),
+    Block(Block),
+    /// Anything else: the list is plain.
+    Node,
+}
+
+/// A rectangular nest of lists of one scalar type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Block {
+    pub(crate) dtype: DType,
+    rank: usize,
+    dims: [u64; SUBARRAY_RANK_LIMIT],
+}
+
+impl Block {
+    /// What `count` rows are to the list around them, if a subarray schema can say it.
+    pub(crate) fn of_rows(count: u64, dtype: DType, row: &[u64]) -> Option<Block> {
+        let mut dims = [0; SUBARRAY_RANK_LIMIT];
+        let rank = row.len() + 1;
+        dims[0] = count;
+        dims.get_mut(1..rank)?.copy_from_slice(row);
+        let block = Block { dtype, rank, dims };
+        let width = payload_len(block.dims().iter().copied(), dtype.size()).ok()?;
+        row_formula_holds(block.dims().iter().copied(), width).then_some(block)
+    }
+
+    pub(crate) fn dims(&self) -> &[u64] {
+        &self.dims[..self.rank]
+    }
+}
+
+impl ElementShape {
+    /// Commutative and associative, so the order of elements cannot choose a list's form.
+    pub(crate) fn join(self, other: ElementShape) -> ElementShape {
+        use ElementShape::{Nil, Node, Optional, Scalar, Unknown};
+        match (self, other) {
+            (Unknown, shape) | (shape, Unknown) => shape,
+            (a, b) if a == b => a,
+            (Nil, Scalar(dtype) | Optional(dtype)) | (Scalar(dtype) | Optional(dtype), Nil) => Optional(dtype),
+            (Scalar(a), Optional(b)) | (Optional(a), Scalar(b)) if a == b => Optional(a),
+            _ => Node,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> impl Iterator<Item = ElementShape> {
+        let scalars = [DType::U8, DType::F32].into_iter();
+        let blocks = [(1, DType::U8), (2, DType::U8), (2, DType::F32)];
+        [ElementShape::Unknown, ElementShape::Nil, ElementShape::Node]
+            .into_iter()
+            .chain(scalars.clone().map(ElementShape::Scalar))
+            .chain(scalars.map(ElementShape::Optional))
+            .chain(blocks.into_iter().filter_map(|(n, dtype)| Block::of_rows(n, dtype, &[]).map(ElementShape::Block)))
+    }
+
+    #[test]
+    fn the_join_is_commutative_associative_and_idempotent() {
+        assert_eq!(all().count(), 10);
+        for a in all() {
+            assert_eq!(a.join(a), a);
+            for b in all() {
+                assert_eq!(a.join(b), b.join(a));
+                for c in all() {
+                    assert_eq!(a.join(b).join(c), a.join(b.join(c)), "{a:?} {b:?} {c:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_is_what_a_subarray_schema_can_say() {
+        assert!(Block::of_rows(3, DType::F32, &[2; 6]).is_some());
+        assert!(Block::of_rows(3, DType::F32, &[2; 7]).is_none());
+        assert!(Block::of_rows(1, DType::U8, &[1]).is_some());
+        assert!(Block::of_rows(1, DType::U8, &[1, 1]).is_none());
+        assert!(Block::of_rows(u64::MAX, DType::U8, &[2]).is_none());
+    }
+}

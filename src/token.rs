@@ -1,0 +1,39 @@
+//! Names of newtype structs by which this crate's own types tell its own serializer and deserializer what plain serde cannot.
+//!
+//! Other formats see through them: a newtype struct is its content.
+
+use crate::dtype::DType;
+
+/// Written and read: the content is an array, as the struct `{dtype, shape, order?, data}`.
+pub(crate) const ARRAY: &str = "$ndwire::array";
+/// Read: the visitor wants the place of the next node rather than its content.
+pub(crate) const VALUE: &str = "$ndwire::value";
+/// Written: the content is a list that stays a plain list, whatever its elements.
+pub(crate) const PLAIN_LIST: &str = "$ndwire::list";
+
+/// Written: the content is a list of rows with an optional scalar, whatever its elements.
+pub(crate) const fn optional_rows(dtype: DType) -> &'static str {
+    match dtype {
+        DType::Bool => "$ndwire::optional bool",
+        DType::U8 => "$ndwire::optional u8",
+        DType::U16 => "$ndwire::optional u16",
+        DType::U32 => "$ndwire::optional u32",
+        DType::U64 => "$ndwire::optional u64",
+        DType::I8 => "$ndwire::optional i8",
+        DType::I16 => "$ndwire::optional i16",
+        DType::I32 => "$ndwire::optional i32",
+        DType::I64 => "$ndwire::optional i64",
+        DType::F32 => "$ndwire::optional f32",
+        _ => "$ndwire::optional f64",
+    }
+}
+
+/// The dtype of a name made by [`optional_rows`].
+pub(crate) fn optional_rows_dtype(name: &str) -> Option<DType> {
+    DType::from_name(name.strip_prefix("$ndwire::optional ")?)
+}
+
+/// Whether a newtype struct's name is worth a closer look.
+pub(crate) fn is_ours(name: &str) -> bool {
+    name.starts_with("$ndwire::")
+}

@@ -1,0 +1,130 @@
+//! What a node is, once its bytes have been checked.
+
+use crate::dtype::DType;
+
+/// One node's tag and what belongs to it, without its child nodes. The reader has checked every rule that holds for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Node<'a> {
+    Nil,
+    Bool(bool),
+    Uint(u64),
+    /// Over `u64::MAX`.
+    WideUint(u128),
+    /// Negative.
+    Int(i64),
+    /// Under `i64::MIN`.
+    WideInt(i128),
+    F32(f32),
+    F64(f64),
+    Char(char),
+    Str(&'a str),
+    Bytes(&'a [u8]),
+    /// A str in DATA; empty text if only the head is there.
+    DataStr(&'a str, Payload<'a>),
+    DataBytes(Payload<'a>),
+    /// So many nodes follow.
+    List(usize),
+    /// So many keys and values follow.
+    Map(usize),
+    /// One node follows: nil, or another of these.
+    Some,
+    Array(Array<'a>),
+    Rows(Rows<'a>),
+}
+
+/// Where a payload is, and its bytes unless only the head was given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Payload<'a> {
+    /// From the start of the value.
+    pub(crate) offset: u64,
+    pub(crate) len: u64,
+    /// Empty if only the head was given.
+    pub(crate) bytes: &'a [u8],
+}
+
+/// The dims of a node, still encoded; checked, so that reading them again cannot fail.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dims<'a> {
+    pub(super) rank: u8,
+    pub(super) encoded: &'a [u8],
+}
+
+impl<'a> Dims<'a> {
+    pub(crate) fn rank(self) -> usize {
+        usize::from(self.rank)
+    }
+
+    pub(crate) fn iter(self) -> DimsIter<'a> {
+        DimsIter { left: self.rank(), encoded: self.encoded.iter() }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct DimsIter<'a> {
+    left: usize,
+    encoded: core::slice::Iter<'a, u8>,
+}
+
+impl Iterator for DimsIter<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        self.left = self.left.checked_sub(1)?;
+        let mut dim = 0;
+        let mut shift = 0;
+        loop {
+            let byte = *self.encoded.next()?;
+            dim |= u64::from(byte & 0x7F) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                return Some(dim);
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for DimsIter<'_> {}
+
+/// An array node.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Array<'a> {
+    pub(crate) dtype: DType,
+    pub(crate) column_major: bool,
+    pub(crate) dims: Dims<'a>,
+    /// Without bytes and at the end of what precedes it if a dim is 0.
+    pub(crate) payload: Payload<'a>,
+}
+
+/// What every row has in common.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RowSchema<'a> {
+    Scalar(DType),
+    Optional(DType),
+    Subarray(DType, Dims<'a>),
+}
+
+impl RowSchema<'_> {
+    pub(crate) fn dtype(&self) -> DType {
+        match *self {
+            RowSchema::Scalar(dtype) | RowSchema::Optional(dtype) | RowSchema::Subarray(dtype, _) => dtype,
+        }
+    }
+}
+
+/// A rows node.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub(crate) schema: RowSchema<'a>,
+    /// Rows; at least one.
+    pub(crate) count: u64,
+    /// Bytes of a row.
+    pub(crate) width: usize,
+    /// `count` times `width` bytes; empty if they are in DATA and only the head was given.
+    pub(crate) fixed: &'a [u8],
+    /// If the fixed part is in DATA.
+    pub(crate) payload: Option<Payload<'a>>,
+}

@@ -1,0 +1,609 @@
+//! Bytes to nodes. The only code that slices input, and the one parser behind everything that reads.
+
+use alloc::format;
+
+use super::{
+    align_up, payload_len, row_formula_holds, tag, Array, Dims, Header, Node, Payload, Place, RowSchema, Rows,
+    ShapeError, DEPTH_LIMIT, HEADER_LEN, SEQUENCE_BUDGET, SUBARRAY_RANK_LIMIT,
+};
+use crate::dtype::DType;
+use crate::error::{Error, ErrorKind, Result};
+use crate::limits::Limits;
+
+/// A place in a value, between two nodes.
+///
+/// [`node`](Reader::node) opens what has child nodes; whoever reads those calls [`close`](Reader::close) after the last.
+pub(crate) struct Reader<'a> {
+    value: &'a [u8],
+    /// The next byte of META, and its end, both counted from the start of the value.
+    at: usize,
+    meta_end: usize,
+    /// Nodes that all open lists and maps still owe (rule R5): never more than the bytes left.
+    owed: usize,
+    /// Where the last payload (or META) ended.
+    data_at: u64,
+    /// False if the value was given only up to the end of META.
+    whole: bool,
+    depth: usize,
+    depth_limit: usize,
+    /// Sequences that array nodes may still be presented as (rule R9).
+    budget: u64,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a whole value.
+    pub(crate) fn new(value: &'a [u8], limits: &Limits) -> Result<Self> {
+        if value.len() as u64 > limits.value_len {
+            let message = format!("value of {} bytes exceeds the reader's limit of {}", value.len(), limits.value_len);
+            return Err(Error::at(0, ErrorKind::LimitExceeded, message));
+        }
+        let mut reader = Self::of_head(value, limits)?;
+        reader.whole = true;
+        Ok(reader)
+    }
+
+    /// A reader of the head alone: payloads are placed, not looked at.
+    pub(crate) fn of_head(value: &'a [u8], limits: &Limits) -> Result<Self> {
+        let Header { meta_end } = Header::parse(value)?;
+        if (meta_end - HEADER_LEN) as u64 > u64::from(limits.meta_len) {
+            let message = format!(
+                "metadata of {} bytes exceeds the reader's limit of {}",
+                meta_end - HEADER_LEN,
+                limits.meta_len
+            );
+            return Err(Error::at(8, ErrorKind::LimitExceeded, message));
+        }
+        Ok(Reader {
+            value,
+            at: HEADER_LEN,
+            meta_end,
+            owed: usize::from(meta_end > HEADER_LEN),
+            data_at: meta_end as u64,
+            whole: false,
+            depth: 0,
+            depth_limit: limits.depth.min(DEPTH_LIMIT),
+            budget: (value.len() as u64).saturating_add(SEQUENCE_BUDGET),
+        })
+    }
+
+    /// A reader of one node inside a value that another reader has read past.
+    pub(crate) fn resume(value: &'a [u8], node: u64, data_end: u64, limits: &Limits) -> Result<Self> {
+        let mut reader = Self::new(value, limits)?;
+        reader.at = usize::try_from(node).unwrap_or(reader.meta_end).clamp(reader.at, reader.meta_end);
+        reader.data_at = data_end;
+        Ok(reader)
+    }
+
+    /// Where the next node starts, counted from the start of the value.
+    pub(crate) fn offset(&self) -> u64 {
+        self.at as u64
+    }
+
+    /// Where the last payload (or META) ended.
+    pub(crate) fn data_end(&self) -> u64 {
+        self.data_at
+    }
+
+    /// The bytes of META from an earlier [`offset`](Reader::offset) to here.
+    pub(crate) fn meta_since(&self, offset: u64) -> &'a [u8] {
+        let start = usize::try_from(offset).unwrap_or(self.at).min(self.at);
+        &self.value[start..self.at]
+    }
+
+    /// Takes sequences from the budget for presenting an array (rule R9).
+    pub(crate) fn spend(&mut self, sequences: u64) -> Result<()> {
+        match self.budget.checked_sub(sequences) {
+            Some(left) => {
+                self.budget = left;
+                Ok(())
+            }
+            None => {
+                let message = format!(
+                    "array is presented as more lists than the budget: needed {sequences}, {} left",
+                    self.budget
+                );
+                Err(self.error(ErrorKind::TooLarge, message))
+            }
+        }
+    }
+
+    /// Checks that nothing is left over (rules R8 and R14).
+    pub(crate) fn finish(self) -> Result<()> {
+        let left = self.meta_end - self.at;
+        if left > 0 {
+            let message = format!("metadata goes on after its node: {left} bytes left");
+            return Err(self.error(ErrorKind::TrailingBytes, message));
+        }
+        let left = (self.value.len() as u64).saturating_sub(self.data_at);
+        if self.whole && left > 0 {
+            let message = format!("bytes after the end of the value: {left} left");
+            return Err(Error::at(self.data_at, ErrorKind::TrailingBytes, message));
+        }
+        Ok(())
+    }
+
+    /// Ends a list, map or some.
+    pub(crate) fn close(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Reads past one node and all that belongs to it. What it accepts is what reading accepts (rule R18).
+    pub(crate) fn skip(&mut self) -> Result<()> {
+        match self.node()? {
+            Node::List(count) => self.skip_children(count),
+            Node::Map(entries) => self.skip_children(entries * 2),
+            Node::Some => self.skip_children(1),
+            _ => Ok(()),
+        }
+    }
+
+    fn skip_children(&mut self, count: usize) -> Result<()> {
+        for _ in 0..count {
+            self.skip()?;
+        }
+        self.close();
+        Ok(())
+    }
+
+    /// Whether the next node is nil; reads nothing.
+    pub(crate) fn next_is_nil(&self) -> bool {
+        self.peek() == Some(tag::NIL)
+    }
+
+    /// Whether the next node is a some; reads nothing.
+    pub(crate) fn next_is_some(&self) -> bool {
+        self.peek() == Some(tag::SOME)
+    }
+
+    /// Whether the next node is an array or rows; reads nothing.
+    pub(crate) fn next_is_array_like(&self) -> bool {
+        matches!(self.peek(), Some(tag::ARRAY | tag::ROWS))
+    }
+
+    /// The str whose node starts at that place in META, if one does. For messages.
+    pub(crate) fn str_at(&self, offset: u64) -> Option<&'a str> {
+        let start = usize::try_from(offset).ok()?;
+        super::leading_str(self.value.get(start..self.meta_end)?)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.value[..self.meta_end].get(self.at).copied()
+    }
+
+    /// The next node.
+    #[inline]
+    pub(crate) fn node(&mut self) -> Result<Node<'a>> {
+        self.owed = self.owed.saturating_sub(1);
+        let start = self.at;
+        let [tag] = self.array()?;
+        match tag {
+            0..=tag::UINT_MAX => Ok(Node::Uint(u64::from(tag))),
+            tag::STR..=tag::STR_MAX => self.text(usize::from(tag - tag::STR), start),
+            tag::LIST..=tag::LIST_MAX => self.list(usize::from(tag - tag::LIST)),
+            tag::MAP..=tag::MAP_MAX => self.map(usize::from(tag - tag::MAP)),
+            tag::NIL => Ok(Node::Nil),
+            tag::FALSE => Ok(Node::Bool(false)),
+            tag::TRUE => Ok(Node::Bool(true)),
+            tag::F32 => Ok(Node::F32(f32::from_le_bytes(self.array()?))),
+            tag::F64 => Ok(Node::F64(f64::from_le_bytes(self.array()?))),
+            _ => self.longer_node(tag, start),
+        }
+    }
+
+    fn longer_node(&mut self, tag: u8, start: usize) -> Result<Node<'a>> {
+        match tag {
+            tag::U8..=tag::U128 => self.uint(tag, start),
+            tag::I8..=tag::I128 => self.int(tag, start),
+            tag::CHAR => {
+                let code = self.uv()?;
+                match u32::try_from(code).ok().and_then(char::from_u32) {
+                    Some(value) => Ok(Node::Char(value)),
+                    None => Err(error_at(start, ErrorKind::Malformed, "char is not a Unicode scalar value")),
+                }
+            }
+            tag::LONG_STR => {
+                let len = self.inline_len(start, "str")?;
+                if len <= usize::from(tag::STR_MAX - tag::STR) {
+                    return Err(not_shortest(start, "str"));
+                }
+                self.text(len, start)
+            }
+            tag::BYTES => {
+                let len = self.inline_len(start, "bytes node")?;
+                Ok(Node::Bytes(self.take(len)?))
+            }
+            tag::LONG_LIST => {
+                let count = self.count()?;
+                if count <= usize::from(tag::LIST_MAX - tag::LIST) {
+                    return Err(not_shortest(start, "list"));
+                }
+                self.list(count)
+            }
+            tag::LONG_MAP => {
+                let entries = self.count()?;
+                if entries <= usize::from(tag::MAP_MAX - tag::MAP) {
+                    return Err(not_shortest(start, "map"));
+                }
+                self.map(entries)
+            }
+            tag::SOME => match self.peek() {
+                Some(tag::NIL | tag::SOME) => {
+                    self.open(1)?;
+                    Ok(Node::Some)
+                }
+                Some(_) => Err(error_at(start, ErrorKind::NotCanonical, "some stands before a node that needs none")),
+                None => Err(self.truncated(1)),
+            },
+            tag::ARRAY => self.array_node(start),
+            tag::ROWS => self.rows(start),
+            tag::DATA_STR => {
+                let payload = self.data_payload(start, "str")?;
+                let text = utf8(payload.bytes, payload.offset)?;
+                Ok(Node::DataStr(text, payload))
+            }
+            tag::DATA_BYTES => Ok(Node::DataBytes(self.data_payload(start, "bytes node")?)),
+            tag::INT_MIN..=u8::MAX => Ok(Node::Int(i64::from(tag.cast_signed()))),
+            _ => Err(error_at(start, ErrorKind::Malformed, format!("found reserved tag {tag:02X}, expected a node"))),
+        }
+    }
+
+    fn uint(&mut self, tag: u8, start: usize) -> Result<Node<'a>> {
+        let (value, largest_shorter) = match tag {
+            tag::U8 => (u128::from(u8::from_le_bytes(self.array()?)), u128::from(tag::UINT_MAX)),
+            tag::U16 => (u128::from(u16::from_le_bytes(self.array()?)), u128::from(u8::MAX)),
+            tag::U32 => (u128::from(u32::from_le_bytes(self.array()?)), u128::from(u16::MAX)),
+            tag::U64 => (u128::from(u64::from_le_bytes(self.array()?)), u128::from(u32::MAX)),
+            _ => (u128::from_le_bytes(self.array()?), u128::from(u64::MAX)),
+        };
+        if value <= largest_shorter {
+            return Err(not_shortest(start, "integer"));
+        }
+        Ok(u64::try_from(value).map_or(Node::WideUint(value), Node::Uint))
+    }
+
+    fn int(&mut self, tag: u8, start: usize) -> Result<Node<'a>> {
+        let (value, smallest_shorter) = match tag {
+            tag::I8 => (i128::from(i8::from_le_bytes(self.array()?)), -16),
+            tag::I16 => (i128::from(i16::from_le_bytes(self.array()?)), i128::from(i8::MIN)),
+            tag::I32 => (i128::from(i32::from_le_bytes(self.array()?)), i128::from(i16::MIN)),
+            tag::I64 => (i128::from(i64::from_le_bytes(self.array()?)), i128::from(i32::MIN)),
+            _ => (i128::from_le_bytes(self.array()?), i128::from(i64::MIN)),
+        };
+        if value >= smallest_shorter {
+            return Err(not_shortest(start, "integer"));
+        }
+        Ok(i64::try_from(value).map_or(Node::WideInt(value), Node::Int))
+    }
+
+    #[inline]
+    fn text(&mut self, len: usize, start: usize) -> Result<Node<'a>> {
+        Ok(Node::Str(utf8(self.take(len)?, start as u64)?))
+    }
+
+    #[inline]
+    fn list(&mut self, count: usize) -> Result<Node<'a>> {
+        self.open(count)?;
+        Ok(Node::List(count))
+    }
+
+    #[inline]
+    fn map(&mut self, entries: usize) -> Result<Node<'a>> {
+        self.open(entries.saturating_mul(2))?;
+        Ok(Node::Map(entries))
+    }
+
+    /// The owed rule (R5) and the depth rule (R7) for something with child nodes.
+    #[inline]
+    fn open(&mut self, nodes: usize) -> Result<()> {
+        if nodes > self.left() {
+            return Err(self.truncated(nodes));
+        }
+        self.check_depth(1)?;
+        self.owed += nodes;
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn check_depth(&self, more: usize) -> Result<()> {
+        let depth = self.depth + more;
+        if depth <= self.depth_limit {
+            return Ok(());
+        }
+        let (kind, whose) = match depth > DEPTH_LIMIT {
+            true => (ErrorKind::TooDeep, "the"),
+            false => (ErrorKind::LimitExceeded, "the reader's"),
+        };
+        Err(self.error(kind, format!("nested too deep: found {depth} levels, {whose} limit is {}", self.depth_limit)))
+    }
+
+    fn array_node(&mut self, start: usize) -> Result<Node<'a>> {
+        let dtype = self.dtype()?;
+        let [rank_and_order] = self.array()?;
+        let rank = rank_and_order & 0x3F;
+        if rank_and_order & 0x40 != 0 {
+            return Err(self.error(ErrorKind::Malformed, "bit 6 of rank-and-order is set"));
+        }
+        let (dims, len) = self.dims(rank, dtype)?;
+        let column_major = rank_and_order & tag::COLUMN_MAJOR != 0;
+        let order_matters = dims.iter().filter(|&dim| dim > 1).count() > 1 && dims.iter().all(|dim| dim != 0);
+        if column_major && !order_matters {
+            return Err(error_at(start, ErrorKind::NotCanonical, "column-major where order has no meaning"));
+        }
+        self.check_depth(usize::from(rank).max(1))?;
+        let payload = self.payload(len)?;
+        if dtype == DType::Bool {
+            check_bools(payload.bytes.iter(), payload.offset, 1)?;
+        }
+        Ok(Node::Array(Array { dtype, column_major, dims, payload }))
+    }
+
+    fn rows(&mut self, start: usize) -> Result<Node<'a>> {
+        let schema = self.schema()?;
+        let item = schema.dtype().size();
+        let (width, depth) = match schema {
+            RowSchema::Scalar(_) => (item as u64, 1),
+            RowSchema::Optional(_) => (item as u64 + 1, 1),
+            RowSchema::Subarray(_, dims) => (self.shape(dims, item)?, 1 + dims.rank()),
+        };
+        if let RowSchema::Subarray(_, dims) = schema {
+            if !row_formula_holds(dims.iter(), width) {
+                return Err(self.error(ErrorKind::Malformed, "a row is presented as too many lists for its bytes"));
+            }
+        }
+        let count = self.uv()?;
+        if count == 0 {
+            return Err(error_at(start, ErrorKind::NotCanonical, "rows of no element, expected an empty list"));
+        }
+        self.check_depth(depth)?;
+        let too_large = || error_at(start, ErrorKind::TooLarge, "rows exceed the largest payload");
+        let len = width.checked_mul(count).filter(|&len| len <= super::PAYLOAD_LIMIT).ok_or_else(too_large)?;
+        let in_meta = usize::try_from(len).ok().filter(|&len| Place::of(len) == Place::Meta);
+        let (fixed, offset, payload) = match in_meta {
+            Some(len) => {
+                let offset = self.offset();
+                (self.take(len)?, offset, None)
+            }
+            None => {
+                let payload = self.payload(len)?;
+                (payload.bytes, payload.offset, Some(payload))
+            }
+        };
+        // A payload that is there fits memory, and so does a row of it; only the head may claim more.
+        let width = usize::try_from(width).map_err(|_| too_large())?;
+        match schema {
+            RowSchema::Optional(dtype) => check_optional(fixed, dtype, width, offset)?,
+            _ if schema.dtype() == DType::Bool => check_bools(fixed.iter(), offset, 1)?,
+            _ => {}
+        }
+        Ok(Node::Rows(Rows { schema, count, width, fixed, payload }))
+    }
+
+    fn schema(&mut self) -> Result<RowSchema<'a>> {
+        let start = self.at;
+        let [first] = self.array()?;
+        match first {
+            0..=tag::UINT_MAX => Ok(RowSchema::Scalar(self.row_scalar(first, start)?)),
+            tag::SOME => {
+                let [code] = self.array()?;
+                Ok(RowSchema::Optional(self.row_scalar(code, start)?))
+            }
+            tag::ARRAY => {
+                let [code, rank] = self.array()?;
+                let dtype = self.row_scalar(code, start)?;
+                if !(1..=SUBARRAY_RANK_LIMIT).contains(&usize::from(rank)) {
+                    return Err(error_at(
+                        start,
+                        ErrorKind::Malformed,
+                        format!("subarray has rank-and-order {rank:02X}, expected 1 to 7"),
+                    ));
+                }
+                let (dims, _) = self.dims(rank, dtype)?;
+                if dims.iter().any(|dim| dim == 0) {
+                    return Err(error_at(start, ErrorKind::Malformed, "subarray has a dim of 0"));
+                }
+                Ok(RowSchema::Subarray(dtype, dims))
+            }
+            tag::LIST..=tag::MAP_MAX | tag::LONG_LIST | tag::LONG_MAP => {
+                Err(error_at(start, ErrorKind::Unsupported, "rows of tuples and maps are not defined yet"))
+            }
+            _ => Err(error_at(start, ErrorKind::Malformed, format!("found {first:02X}, expected a row schema"))),
+        }
+    }
+
+    fn row_scalar(&self, code: u8, start: usize) -> Result<DType> {
+        DType::from_code(code).filter(|dtype| dtype.is_row_scalar()).ok_or_else(|| {
+            error_at(start, ErrorKind::Malformed, format!("found dtype {code:02X}, expected a row scalar"))
+        })
+    }
+
+    fn dtype(&mut self) -> Result<DType> {
+        let start = self.at;
+        let [code] = self.array()?;
+        DType::from_code(code)
+            .ok_or_else(|| error_at(start, ErrorKind::Malformed, format!("found {code:02X}, expected a dtype")))
+    }
+
+    /// Dims, and the bytes they claim.
+    fn dims(&mut self, rank: u8, dtype: DType) -> Result<(Dims<'a>, u64)> {
+        if usize::from(rank) > super::RANK_LIMIT {
+            return Err(
+                self.error(ErrorKind::TooLarge, format!("rank {rank} exceeds the limit of {}", super::RANK_LIMIT))
+            );
+        }
+        let start = self.at;
+        for _ in 0..rank {
+            self.uv()?;
+        }
+        let dims = Dims { rank, encoded: self.meta_since(start as u64) };
+        let len = self.shape(dims, dtype.size())?;
+        Ok((dims, len))
+    }
+
+    fn shape(&self, dims: Dims<'_>, item_size: usize) -> Result<u64> {
+        payload_len(dims.iter(), item_size).map_err(|error| match error {
+            ShapeError::Rank(rank) => self.error(ErrorKind::TooLarge, format!("rank {rank} exceeds the limit")),
+            ShapeError::TooLarge => self.error(ErrorKind::TooLarge, "shape exceeds the largest payload"),
+        })
+    }
+
+    fn data_payload(&mut self, start: usize, what: &str) -> Result<Payload<'a>> {
+        let len = self.uv()?;
+        if usize::try_from(len).is_ok_and(|len| Place::of(len) == Place::Meta) {
+            return Err(error_at(
+                start,
+                ErrorKind::NotCanonical,
+                format!("{what} of {len} bytes stands in DATA, expected META"),
+            ));
+        }
+        if len > super::PAYLOAD_LIMIT {
+            return Err(error_at(start, ErrorKind::TooLarge, format!("{what} exceeds the largest payload")));
+        }
+        self.payload(len)
+    }
+
+    /// The next payload, after zero padding (rules R4 and R8).
+    fn payload(&mut self, len: u64) -> Result<Payload<'a>> {
+        if len == 0 {
+            return Ok(Payload { offset: self.data_at, len, bytes: &[] });
+        }
+        let end_of = |offset: u64| offset.checked_add(len).map(|end| (offset, end));
+        let Some((offset, end)) = align_up(self.data_at).and_then(end_of) else {
+            return Err(self.error(ErrorKind::TooLarge, "payloads exceed the largest value"));
+        };
+        let mut bytes: &[u8] = &[];
+        if self.whole {
+            let place = |at: u64| usize::try_from(at).ok().filter(|&at| at <= self.value.len());
+            let (Some(padding), Some(start)) = (place(self.data_at), place(offset)) else {
+                return Err(payload_truncated(offset, len, 0));
+            };
+            let Some(end) = place(end) else {
+                return Err(payload_truncated(offset, len, self.value.len() - start));
+            };
+            if self.value[padding..start].iter().any(|&byte| byte != 0) {
+                return Err(error_at(padding, ErrorKind::Malformed, "padding before a payload is not zero"));
+            }
+            bytes = &self.value[start..end];
+        }
+        self.data_at = end;
+        Ok(Payload { offset, len, bytes })
+    }
+
+    /// The length of bytes that stand in META.
+    fn inline_len(&mut self, start: usize, what: &str) -> Result<usize> {
+        let len = self.uv()?;
+        usize::try_from(len).ok().filter(|&len| Place::of(len) == Place::Meta).ok_or_else(|| {
+            error_at(start, ErrorKind::NotCanonical, format!("{what} of {len} bytes stands in META, expected DATA"))
+        })
+    }
+
+    fn count(&mut self) -> Result<usize> {
+        let count = self.uv()?;
+        // What does not fit this machine is far more than what is left: the owed rule refuses it.
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    fn uv(&mut self) -> Result<u64> {
+        let start = self.at;
+        let mut value = 0u64;
+        for shift in (0..u64::BITS).step_by(7) {
+            let [byte] = self.array()?;
+            let low = u64::from(byte & 0x7F);
+            if low << shift >> shift != low {
+                break;
+            }
+            value |= low << shift;
+            if byte < 0x80 {
+                if byte == 0 && shift > 0 {
+                    return Err(error_at(start, ErrorKind::NotCanonical, "uv is not in its shortest form"));
+                }
+                return Ok(value);
+            }
+        }
+        Err(error_at(start, ErrorKind::Malformed, "uv exceeds 64 bits"))
+    }
+
+    /// Bytes of META that are not owed to nodes to come.
+    #[inline]
+    fn left(&self) -> usize {
+        (self.meta_end - self.at).saturating_sub(self.owed)
+    }
+
+    #[inline]
+    fn take(&mut self, len: usize) -> Result<&'a [u8]> {
+        if len > self.left() {
+            return Err(self.truncated(len));
+        }
+        let bytes = &self.value[self.at..self.at + len];
+        self.at += len;
+        Ok(bytes)
+    }
+
+    #[inline]
+    fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        match self.take(N)?.first_chunk() {
+            Some(bytes) => Ok(*bytes),
+            None => Err(self.truncated(N)),
+        }
+    }
+
+    #[cold]
+    fn truncated(&self, needed: usize) -> Error {
+        let message = format!("metadata is truncated: needed {needed} bytes, {} left", self.left());
+        self.error(ErrorKind::Truncated, message)
+    }
+
+    #[cold]
+    fn error(&self, kind: ErrorKind, message: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
+        error_at(self.at, kind, message)
+    }
+}
+
+#[cold]
+fn error_at(at: usize, kind: ErrorKind, message: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
+    Error::at(at as u64, kind, message)
+}
+
+#[cold]
+fn not_shortest(start: usize, what: &str) -> Error {
+    error_at(start, ErrorKind::NotCanonical, format!("{what} is not in its shortest form"))
+}
+
+#[cold]
+fn payload_truncated(offset: u64, needed: u64, left: usize) -> Error {
+    let message = format!("payload is truncated: needed {needed} bytes, {left} left");
+    Error::at(offset, ErrorKind::Truncated, message)
+}
+
+#[inline]
+fn utf8(bytes: &[u8], offset: u64) -> Result<&str> {
+    core::str::from_utf8(bytes).map_err(|_| Error::at(offset, ErrorKind::Malformed, "str is not UTF-8"))
+}
+
+/// Each byte is 0 or 1 (rule R11). `stride` is the distance between them in the value.
+fn check_bools<'b>(bytes: impl Iterator<Item = &'b u8> + Clone, offset: u64, stride: u64) -> Result<()> {
+    // One pass without a branch per byte; the place is looked for only when it fails.
+    if bytes.clone().fold(0, |all, &byte| all | byte) <= 1 {
+        return Ok(());
+    }
+    let index = bytes.clone().take_while(|&&byte| byte <= 1).count() as u64;
+    Err(Error::at(offset.saturating_add(index.saturating_mul(stride)), ErrorKind::Malformed, "bool is neither 0 nor 1"))
+}
+
+/// Presence is 0 or 1, with zeros where it is 0 (rule R10).
+fn check_optional(fixed: &[u8], dtype: DType, width: usize, offset: u64) -> Result<()> {
+    for (index, row) in fixed.chunks_exact(width).enumerate() {
+        let [presence, value @ ..] = row else { continue };
+        let at = offset.saturating_add((index as u64).saturating_mul(width as u64));
+        if *presence > 1 {
+            return Err(Error::at(at, ErrorKind::Malformed, "presence byte is neither 0 nor 1"));
+        }
+        if *presence == 0 && value.iter().any(|&byte| byte != 0) {
+            return Err(Error::at(at, ErrorKind::NotCanonical, "an absent scalar is not zero"));
+        }
+    }
+    if dtype == DType::Bool {
+        check_bools(fixed.iter().skip(1).step_by(width), offset.saturating_add(1), width as u64)?;
+    }
+    Ok(())
+}
