@@ -273,6 +273,9 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
     /// A field or variant by its name alone: derived code would take an integer for a position.
     #[inline]
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if let Some(name) = self.reader.short_str()? {
+            return visitor.visit_borrowed_str(name);
+        }
         match self.reader.node()? {
             Node::Str(name) | Node::DataStr(name, _) => visitor.visit_borrowed_str(name),
             Node::Uint(value) => Err(de::Error::invalid_type(Unexpected::Unsigned(value), &"a field name")),

@@ -1,8 +1,7 @@
 //! Packed scalars, one after the other, with the dtype decided once per list.
 
-use core::marker::PhantomData;
+use core::cell::Cell;
 
-use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeSeed, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
@@ -12,8 +11,11 @@ use crate::error::{Error, Result};
 
 /// An element type as it is packed and as a visitor sees it.
 pub(super) trait Packed: Copy {
-    const SIZE: usize;
-    fn unpack(bytes: &[u8]) -> Self;
+    /// The bytes of one: an array.
+    type Bytes;
+
+    fn split(bytes: &[u8]) -> &[Self::Bytes];
+    fn unpack(bytes: &Self::Bytes) -> Self;
     fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value>;
 
     /// To a target that is an option.
@@ -43,20 +45,55 @@ macro_rules! row_scalar {
 }
 
 macro_rules! packed {
-    ($($type:ty => |$value:ident, $visitor:ident| $visit:expr;)*) => {$(
+    ($($type:ty, $size:literal, $unpack:expr => |$value:ident, $visitor:ident| $visit:expr;)*) => {$(
         impl Packed for $type {
-            const SIZE: usize = size_of::<$type>();
+            type Bytes = [u8; $size];
 
             #[inline(always)]
-            fn unpack(bytes: &[u8]) -> Self {
-                // The slices come from `chunks_exact` of this size.
-                <$type>::from_le_bytes(bytes.first_chunk().copied().unwrap_or_default())
+            fn split(bytes: &[u8]) -> &[[u8; $size]] {
+                bytes.as_chunks().0
+            }
+
+            #[inline(always)]
+            fn unpack(bytes: &[u8; $size]) -> Self {
+                let unpack: fn(&[u8; $size]) -> Self = $unpack;
+                unpack(bytes)
             }
 
             #[inline(always)]
             fn visit<'de, V: Visitor<'de>>(self, $visitor: V) -> Result<V::Value> {
                 let $value = self;
                 $visit
+            }
+        }
+
+        /// A scalar behind a presence byte.
+        impl Packed for Option<$type> {
+            type Bytes = [u8; 1 + $size];
+
+            fn split(bytes: &[u8]) -> &[[u8; 1 + $size]] {
+                bytes.as_chunks().0
+            }
+
+            #[inline(always)]
+            fn unpack([presence, scalar @ ..]: &[u8; 1 + $size]) -> Self {
+                (*presence == 1).then(|| <$type>::unpack(scalar))
+            }
+
+            #[inline(always)]
+            fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+                match self {
+                    Some(scalar) => scalar.visit(visitor),
+                    None => visitor.visit_unit(),
+                }
+            }
+
+            #[inline(always)]
+            fn visit_option<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+                match self {
+                    Some(scalar) => visitor.visit_some(Element(scalar)),
+                    None => visitor.visit_none(),
+                }
             }
         }
     )*};
@@ -73,88 +110,44 @@ macro_rules! signed {
 }
 
 packed! {
-    u8 => |value, visitor| visitor.visit_u64(value.into());
-    u16 => |value, visitor| visitor.visit_u64(value.into());
-    u32 => |value, visitor| visitor.visit_u64(value.into());
-    u64 => |value, visitor| visitor.visit_u64(value);
-    i8 => |value, visitor| signed!(value, visitor);
-    i16 => |value, visitor| signed!(value, visitor);
-    i32 => |value, visitor| signed!(value, visitor);
-    i64 => |value, visitor| signed!(value, visitor);
-    f32 => |value, visitor| visitor.visit_f32(value);
-    f64 => |value, visitor| visitor.visit_f64(value);
-    u128 => |value, visitor| match u64::try_from(value) {
+    bool, 1, |bytes| *bytes == [1] => |value, visitor| visitor.visit_bool(value);
+    u8, 1, |bytes| u8::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into());
+    u16, 2, |bytes| u16::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into());
+    u32, 4, |bytes| u32::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into());
+    u64, 8, |bytes| u64::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value);
+    i8, 1, |bytes| i8::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
+    i16, 2, |bytes| i16::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
+    i32, 4, |bytes| i32::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
+    i64, 8, |bytes| i64::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
+    f32, 4, |bytes| f32::from_le_bytes(*bytes) => |value, visitor| visitor.visit_f32(value);
+    f64, 8, |bytes| f64::from_le_bytes(*bytes) => |value, visitor| visitor.visit_f64(value);
+    u128, 16, |bytes| u128::from_le_bytes(*bytes) => |value, visitor| match u64::try_from(value) {
         Ok(value) => visitor.visit_u64(value),
         Err(_) => visitor.visit_u128(value),
     };
-    i128 => |value, visitor| match (u128::try_from(value), i64::try_from(value)) {
+    i128, 16, |bytes| i128::from_le_bytes(*bytes) => |value, visitor| match (u128::try_from(value), i64::try_from(value)) {
         (Ok(value), _) => Packed::visit(value, visitor),
         (_, Ok(value)) => visitor.visit_i64(value),
         _ => visitor.visit_i128(value),
     };
+    Complex<f32>, 8, |bytes| Complex::of(bytes) => |value, visitor| value.visit_parts(visitor);
+    Complex<f64>, 16, |bytes| Complex::of(bytes) => |value, visitor| value.visit_parts(visitor);
 }
 
-impl Packed for bool {
-    const SIZE: usize = 1;
-
-    fn unpack(bytes: &[u8]) -> Self {
-        bytes == [1]
-    }
-
-    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        visitor.visit_bool(self)
-    }
-}
-
-/// A complex number is a sequence of its real and imaginary part.
+/// A complex number: a sequence of its real and imaginary part.
 #[derive(Clone, Copy)]
 struct Complex<T>([T; 2]);
 
-macro_rules! complex {
-    ($($float:ty)*) => {$(
-        impl Packed for Complex<$float> {
-            const SIZE: usize = 2 * size_of::<$float>();
-
-            fn unpack(bytes: &[u8]) -> Self {
-                let (real, imaginary) = bytes.split_at(size_of::<$float>());
-                Complex([Packed::unpack(real), Packed::unpack(imaginary)])
-            }
-
-            fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-                let mut parts = SeqDeserializer::new(self.0.into_iter());
-                let value = visitor.visit_seq(&mut parts)?;
-                check_read(SeqAccess::size_hint(&parts).unwrap_or(0))?;
-                Ok(value)
-            }
-        }
-    )*};
-}
-
-complex! { f32 f64 }
-
-/// A scalar behind a presence byte.
-impl<T: Packed> Packed for Option<T> {
-    const SIZE: usize = 1 + T::SIZE;
-
-    fn unpack(bytes: &[u8]) -> Self {
-        match bytes {
-            [1, scalar @ ..] => Some(T::unpack(scalar)),
-            _ => None,
+impl<T: Packed + Default> Complex<T> {
+    fn of(bytes: &[u8]) -> Self {
+        match T::split(bytes) {
+            [real, imaginary] => Complex([T::unpack(real), T::unpack(imaginary)]),
+            _ => Complex(Default::default()),
         }
     }
 
-    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self {
-            Some(scalar) => scalar.visit(visitor),
-            None => visitor.visit_unit(),
-        }
-    }
-
-    fn visit_option<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self {
-            Some(scalar) => visitor.visit_some(Element(scalar)),
-            None => visitor.visit_none(),
-        }
+    fn visit_parts<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        elements_visit(&self.0, |part: &T| *part, visitor)
     }
 }
 
@@ -199,29 +192,58 @@ pub(super) fn bytes_visit<'de, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Res
 }
 
 fn packed_visit<'de, T: Packed, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Result<V::Value> {
-    let mut access =
-        Scalars::<T> { elements: bytes.chunks_exact(T::SIZE), count: bytes.len() / T::SIZE, packed: PhantomData };
-    let value = visitor.visit_seq(&mut access)?;
-    check_read(access.elements.len())?;
-    Ok(value)
+    elements_visit(T::split(bytes), T::unpack, visitor)
+}
+
+fn elements_visit<'de, B, T, V>(elements: &[B], unpack: impl Fn(&B) -> T, visitor: V) -> Result<V::Value>
+where
+    T: Packed,
+    V: Visitor<'de>,
+{
+    let report = Report { left: Cell::new(elements.len()), failed: Cell::new(false) };
+    match visitor.visit_seq(Scalars { elements: elements.iter(), unpack, report: &report }) {
+        Ok(value) => {
+            check_read(report.left.get())?;
+            Ok(value)
+        }
+        Err(error) if report.failed.get() => Err(error.in_element((elements.len() - report.left.get() - 1) as u64)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What became of a sequence. It is filled in when the visitor drops the sequence, which it gets by value: so the loop over it
+/// keeps its place in registers.
+struct Report {
+    left: Cell<usize>,
+    failed: Cell<bool>,
 }
 
 /// Elements packed one after the other.
-struct Scalars<'b, T> {
-    elements: core::slice::ChunksExact<'b, u8>,
-    count: usize,
-    packed: PhantomData<T>,
+struct Scalars<'b, 'r, B, U> {
+    elements: core::slice::Iter<'b, B>,
+    unpack: U,
+    report: &'r Report,
 }
 
-impl<'de, T: Packed> SeqAccess<'de> for Scalars<'_, T> {
+impl<B, U> Drop for Scalars<'_, '_, B, U> {
+    #[inline]
+    fn drop(&mut self) {
+        self.report.left.set(self.elements.len());
+    }
+}
+
+impl<'de, B, T: Packed, U: Fn(&B) -> T> SeqAccess<'de> for Scalars<'_, '_, B, U> {
     type Error = Error;
 
     #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
         let Some(bytes) = self.elements.next() else { return Ok(None) };
-        match seed.deserialize(Element(T::unpack(bytes))) {
+        match seed.deserialize(Element((self.unpack)(bytes))) {
             Ok(value) => Ok(Some(value)),
-            Err(error) => Err(error.in_element((self.count - self.elements.len() - 1) as u64)),
+            Err(error) => {
+                self.report.failed.set(true);
+                Err(error)
+            }
         }
     }
 

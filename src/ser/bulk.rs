@@ -4,6 +4,8 @@
 //! a plain scalar type that is decided when the loop is compiled, and the loop becomes a copy. Anything else goes on to the
 //! encoder from inside the same call, so that every element's `serialize` runs once.
 
+use alloc::vec::Vec;
+
 use serde::ser::{self, Serialize};
 
 use super::compound::Compound;
@@ -12,10 +14,11 @@ use super::scalar::Scalar;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 
-/// Bytes collected before they are appended: they stay in the first-level cache.
-const CHUNK: usize = 4096;
-/// Elements under which setting up a chunk costs more than it saves.
-const WORTHWHILE: usize = 16;
+/// Bytes by which the buffer grows: a multiple of every scalar's size, and few enough for the first-level cache.
+const STEP: usize = 4096;
+const LEAST_STEP: usize = 64;
+/// Elements under which a step costs more than it saves.
+const WORTHWHILE: usize = 64;
 
 pub(super) fn collect<I>(encoder: &mut Serializer, mut iter: I) -> Result<()>
 where
@@ -26,25 +29,18 @@ where
     encoder.open_list((most == Some(least)).then_some(least))?;
     let mut index = 0u64;
     let collected = loop {
-        let chunked = match DType::from_code(encoder.expected) {
-            Some(dtype) if iter.size_hint().0 >= WORTHWHILE => match dtype.size() {
-                1 => Some(scalars::<1, { CHUNK }, _>(encoder, &mut iter, &mut index)),
-                2 => Some(scalars::<2, { CHUNK / 2 }, _>(encoder, &mut iter, &mut index)),
-                4 => Some(scalars::<4, { CHUNK / 4 }, _>(encoder, &mut iter, &mut index)),
-                _ => Some(scalars::<8, { CHUNK / 8 }, _>(encoder, &mut iter, &mut index)),
-            },
-            _ => None,
-        };
-        match chunked {
-            Some(Ok(true)) => break Ok(()),
-            Some(Ok(false)) => {}
-            Some(Err(error)) => break Err(error),
-            None => match iter.next() {
-                None => break Ok(()),
-                Some(item) => match one(encoder, &item) {
-                    Ok(()) => index += 1,
-                    Err(error) => break Err(error),
-                },
+        if iter.size_hint().0 >= WORTHWHILE && encoder.expected != NONE_EXPECTED {
+            match run(encoder, iter, &mut index) {
+                Ok(Some(rest)) => iter = rest,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        }
+        match iter.next() {
+            None => break Ok(()),
+            Some(item) => match one(encoder, &item) {
+                Ok(()) => index += 1,
+                Err(error) => break Err(error),
             },
         }
     };
@@ -54,54 +50,78 @@ where
     }
 }
 
+/// Elements while they are scalars of the expected dtype; then the rest of the iterator, if there is any.
+fn run<I>(encoder: &mut Serializer, iter: I, index: &mut u64) -> Result<Option<I>>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    macro_rules! dispatch {
+        ($($dtype:ident $size:literal)*) => {{
+            $(const $dtype: u8 = DType::$dtype.code();)*
+            match encoder.expected {
+                $($dtype => scalars::<{ $dtype }, $size, I>(encoder, iter, index),)*
+                _ => Ok(Some(iter)),
+            }
+        }};
+    }
+    #[allow(non_upper_case_globals, reason = "constants named as the dtypes that they are the codes of")]
+    {
+        dispatch! { Bool 1 U8 1 U16 2 U32 4 U64 8 I8 1 I16 2 I32 4 I64 8 F32 4 F64 8 }
+    }
+}
+
 /// One element, by the same route as those in chunks so that its type is compiled for one serializer only.
 #[inline]
 fn one<T: Serialize>(encoder: &mut Serializer, item: &T) -> Result<()> {
     let expected = encoder.expected;
     let mut hit = None;
-    item.serialize(Probe { encoder, expected, filled: &[], hit: &mut hit })?;
+    item.serialize(Probe { encoder, expected, lent: None, hit: &mut hit })?;
     if let Some(bits) = hit {
         encoder.append_bits(expected, bits);
     }
     Ok(())
 }
 
-/// Elements while they are scalars of the expected dtype, of `W` bytes; true when there are no more.
+/// The loop for one dtype, of `W` bytes. The dtype is a constant, so that the check for it falls away where the element's type
+/// says the same; the probe has one type for all, so that larger elements are compiled once.
 #[inline(never)]
-fn scalars<const W: usize, const N: usize, I>(encoder: &mut Serializer, iter: &mut I, index: &mut u64) -> Result<bool>
+fn scalars<const DTYPE: u8, const W: usize, I>(
+    encoder: &mut Serializer,
+    mut iter: I,
+    index: &mut u64,
+) -> Result<Option<I>>
 where
     I: Iterator,
     I::Item: Serialize,
 {
-    let expected = encoder.expected;
-    let mut chunk = [[0u8; W]; N];
+    // A local, not behind the encoder, so that the loop keeps its pointer in a register. The probe gives it back.
+    let mut buffer = encoder.payloads.lend();
+    let start = buffer.len();
     loop {
-        let mut filled = 0;
-        while filled < N {
+        let mut at = buffer.len();
+        let end = at + iter.size_hint().0.saturating_mul(W).clamp(LEAST_STEP, STEP);
+        // Zeroed step by step: that stays in the first-level cache, and costs less than a check for capacity per element.
+        buffer.resize(end, 0);
+        while at + W <= end {
             let Some(item) = iter.next() else {
-                encoder.payloads.extend(chunk[..filled].as_flattened());
-                return Ok(true);
+                buffer.truncate(at);
+                encoder.payloads.take_back(buffer);
+                return Ok(None);
             };
             let mut hit = None;
-            let probe = Probe { encoder, expected, filled: chunk[..filled].as_flattened(), hit: &mut hit };
-            let written = item.serialize(probe);
-            match (written, hit) {
-                (Ok(()), Some(bits)) => {
-                    chunk[filled] = low_bytes(bits);
-                    filled += 1;
-                }
-                (Ok(()), None) => {
-                    *index += filled as u64 + 1;
-                    return Ok(false);
-                }
-                (Err(error), _) => {
-                    *index += filled as u64;
-                    return Err(error);
-                }
+            let probe = Probe { encoder, expected: DTYPE, lent: Some((&mut buffer, at)), hit: &mut hit };
+            if let Err(error) = item.serialize(probe) {
+                *index += ((at - start) / W) as u64;
+                return Err(error);
             }
+            let Some(bits) = hit else {
+                *index += ((at - start) / W) as u64 + 1;
+                return Ok(Some(iter));
+            };
+            buffer[at..at + W].copy_from_slice(&low_bytes::<W>(bits));
+            at += W;
         }
-        *index += N as u64;
-        encoder.payloads.extend(chunk.as_flattened());
     }
 }
 
@@ -118,19 +138,22 @@ impl Serializer {
     }
 }
 
-/// Takes one element. A scalar of the expected dtype is handed back as its bits; anything else goes to the encoder, after
-/// the elements before it that were handed back.
+/// Takes one element. A scalar of the expected dtype is handed back as its bits; anything else goes to the encoder, which first
+/// gets its buffer back, up to where it is filled.
 struct Probe<'a> {
     encoder: &'a mut Serializer,
     expected: u8,
-    filled: &'a [u8],
+    lent: Option<(&'a mut Vec<u8>, usize)>,
     hit: &'a mut Option<u64>,
 }
 
 impl<'a> Probe<'a> {
     #[inline(never)]
     fn miss(self) -> &'a mut Serializer {
-        self.encoder.payloads.extend(self.filled);
+        if let Some((buffer, filled)) = self.lent {
+            buffer.truncate(filled);
+            self.encoder.payloads.take_back(core::mem::take(buffer));
+        }
         self.encoder
     }
 }

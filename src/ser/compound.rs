@@ -10,8 +10,8 @@ use crate::wire;
 pub struct Compound<'a> {
     encoder: &'a mut Serializer,
     kind: Kind,
-    /// It is the content of an enum's variant, which is a map of one entry around it.
-    variant: bool,
+    /// The enum's variant whose content it is: a map of one entry around it.
+    variant: Option<&'static str>,
     /// Elements so far; of a map, where its last key is in META. For errors only.
     position: usize,
 }
@@ -24,19 +24,19 @@ enum Kind {
 
 impl<'a> Compound<'a> {
     pub(super) fn list(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::List, variant: false, position: 0 }
+        Compound { encoder, kind: Kind::List, variant: None, position: 0 }
     }
 
-    pub(super) fn variant_list(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::List, variant: true, position: 0 }
+    pub(super) fn variant_list(encoder: &'a mut Serializer, variant: &'static str) -> Self {
+        Compound { encoder, kind: Kind::List, variant: Some(variant), position: 0 }
     }
 
     pub(super) fn map(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::Map, variant: false, position: 0 }
+        Compound { encoder, kind: Kind::Map, variant: None, position: 0 }
     }
 
-    pub(super) fn variant_map(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::Map, variant: true, position: 0 }
+    pub(super) fn variant_map(encoder: &'a mut Serializer, variant: &'static str) -> Self {
+        Compound { encoder, kind: Kind::Map, variant: Some(variant), position: 0 }
     }
 
     #[inline]
@@ -46,7 +46,7 @@ impl<'a> Compound<'a> {
                 self.position += 1;
                 Ok(())
             }
-            Err(error) => Err(self.encoder.poison(error.in_element(self.position as u64))),
+            Err(error) => Err(self.fail(error.in_element(self.position as u64))),
         }
     }
 
@@ -55,8 +55,17 @@ impl<'a> Compound<'a> {
         self.encoder.str(name)?;
         match value.serialize(&mut *self.encoder) {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.encoder.poison(error.in_field(name))),
+            Err(error) => Err(self.fail(error.in_field(name))),
         }
+    }
+
+    #[cold]
+    fn fail(&mut self, error: Error) -> Error {
+        let error = match self.variant {
+            Some(variant) => error.in_field(variant),
+            None => error,
+        };
+        self.encoder.poison(error)
     }
 
     fn finish(self) -> Result<()> {
@@ -64,7 +73,7 @@ impl<'a> Compound<'a> {
             Kind::List => self.encoder.close_list()?,
             Kind::Map => self.encoder.close_frame()?,
         }
-        if self.variant {
+        if self.variant.is_some() {
             self.encoder.close_frame()?;
         }
         Ok(())
@@ -121,12 +130,13 @@ impl ser::SerializeMap for Compound<'_> {
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        self.encoder.begin_entry();
+        self.encoder.begin_key()?;
         self.position = self.encoder.meta.len();
         key.serialize(&mut *self.encoder).map_err(|error| self.encoder.poison(error))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        self.encoder.begin_value()?;
         value.serialize(&mut *self.encoder).map_err(|error| {
             let key = self.encoder.meta.get(self.position..).and_then(wire::leading_str).unwrap_or("<key>");
             let error = error.in_field(key);

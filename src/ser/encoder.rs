@@ -6,7 +6,7 @@ use super::list::OpenList;
 use super::payloads::Payloads;
 use super::Options;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{self, Place, DEPTH_LIMIT};
+use crate::wire::{self, DEPTH_LIMIT};
 
 /// No dtype: the next event takes the long way.
 pub(super) const NONE_EXPECTED: u8 = u8::MAX;
@@ -55,13 +55,18 @@ pub(super) struct Frame {
     pub(super) written: u64,
     /// Nodes so far: elements, or keys and values.
     pub(super) children: u64,
-    /// Where each entry starts, if it is a map to be sorted.
-    pub(super) entries: Vec<EntryStart>,
+    /// Where each entry is, if it is a map to be sorted.
+    pub(super) entries: Vec<Entry>,
 }
 
-/// Where an entry starts in META, and where the payloads before it end.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct EntryStart {
+pub(super) struct Entry {
+    key: Place,
+    value: Place,
+}
+
+/// A position in META, and where the payloads before it end.
+#[derive(Clone, Copy)]
+struct Place {
     meta: usize,
     payloads: usize,
 }
@@ -165,41 +170,61 @@ impl Serializer {
         Ok(())
     }
 
-    /// Notes where an entry of a map starts that is to be sorted.
-    pub(super) fn begin_entry(&mut self) {
-        if self.options.sort_maps {
-            let start = EntryStart { meta: self.meta.len(), payloads: self.payloads.len() };
-            if let Some(frame) = self.frames.last_mut() {
-                frame.entries.push(start);
+    /// Begins an entry of a map.
+    pub(super) fn begin_key(&mut self) -> Result<()> {
+        let (here, sort) = (self.place(), self.options.sort_maps);
+        match self.frames.last_mut() {
+            Some(frame) if frame.children % 2 == 1 => Err(self.protocol("a map has a key without a value")),
+            Some(frame) if sort => {
+                frame.entries.push(Entry { key: here, value: here });
+                Ok(())
             }
+            _ => Ok(()),
         }
     }
 
-    /// Puts the entries of a map in the order of their encoded bytes. Keys come first in an entry, so keys decide.
-    pub(super) fn sort_entries(&mut self, frame: &mut Frame) {
-        let Some(first) = frame.entries.first().copied() else { return };
-        let meta = self.meta.split_off(first.meta);
-        let old_end = self.payloads.len();
-        let starts = core::mem::take(&mut frame.entries);
-        let ends =
-            starts.iter().skip(1).copied().chain([EntryStart { meta: first.meta + meta.len(), payloads: old_end }]);
-        let region_start = Payloads::aligned_after(first.payloads).min(old_end);
-        let payloads = self.payloads.split_off(region_start);
-        self.payloads.truncate(first.payloads);
-        let mut entries: Vec<(&[u8], &[u8])> = Vec::with_capacity(starts.len());
-        for (start, end) in starts.iter().zip(ends) {
-            let bytes = match end.payloads > start.payloads {
-                true => &payloads[Payloads::aligned_after(start.payloads) - region_start..end.payloads - region_start],
-                false => &[],
-            };
-            entries.push((&meta[start.meta - first.meta..end.meta - first.meta], bytes));
+    /// Begins the value of an entry.
+    pub(super) fn begin_value(&mut self) -> Result<()> {
+        let here = self.place();
+        match self.frames.last_mut() {
+            Some(frame) if frame.children % 2 == 0 => Err(self.protocol("a map has a value without a key")),
+            Some(frame) => {
+                if let Some(entry) = frame.entries.last_mut() {
+                    entry.value = here;
+                }
+                Ok(())
+            }
+            None => Ok(()),
         }
+    }
+
+    fn place(&self) -> Place {
+        Place { meta: self.meta.len(), payloads: self.payloads.len() }
+    }
+
+    /// Puts the entries of a map in the order of the bytes of their keys: those in META, then their payloads.
+    pub(super) fn sort_entries(&mut self, frame: &mut Frame) {
+        let entries = core::mem::take(&mut frame.entries);
+        let Some(start) = entries.first().map(|entry| entry.key) else { return };
+        let end = self.place();
+        let meta = self.meta.split_off(start.meta);
+        let data = self.payloads.split_off(start.payloads);
+        let piece = |from: Place, to: Place| {
+            let meta = &meta[from.meta - start.meta..to.meta - start.meta];
+            // Payloads start aligned; where there are none, so do the next entry's, or nothing follows.
+            let first = Payloads::aligned_after(from.payloads).min(to.payloads);
+            (meta, &data[first - start.payloads..to.payloads - start.payloads])
+        };
+        let ends = entries.iter().skip(1).map(|next| next.key).chain([end]);
+        let mut pieces: Vec<_> = (entries.iter().zip(ends))
+            .map(|(entry, end)| (piece(entry.key, entry.value), piece(entry.key, end)))
+            .collect();
         // Stable, so that duplicate keys keep their order.
-        entries.sort_by(|a, b| a.cmp(b));
-        for (meta, payload) in entries {
+        pieces.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (_, (meta, data)) in pieces {
             self.meta.extend_from_slice(meta);
-            if !payload.is_empty() {
-                self.put_payload(payload);
+            if !data.is_empty() {
+                self.put_payload(data);
             }
         }
     }
@@ -213,7 +238,7 @@ impl Serializer {
 
     pub(super) fn str(&mut self, value: &str) -> Result<()> {
         self.node()?;
-        if wire::put_str(&mut self.meta, value) == Place::Data {
+        if wire::put_str(&mut self.meta, value) == wire::Place::Data {
             self.put_payload(value.as_bytes());
         }
         Ok(())
@@ -221,7 +246,7 @@ impl Serializer {
 
     pub(super) fn bytes(&mut self, value: &[u8]) -> Result<()> {
         self.node()?;
-        if wire::put_bytes(&mut self.meta, value) == Place::Data {
+        if wire::put_bytes(&mut self.meta, value) == wire::Place::Data {
             self.put_payload(value);
         }
         Ok(())

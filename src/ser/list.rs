@@ -164,10 +164,11 @@ impl Serializer {
         self.expected = NONE_EXPECTED;
         match list.shape {
             ElementShape::Unknown => {
-                self.node()?;
+                // Before the node: it may settle the lists around this one, whose payloads stay.
                 if self.lists.is_empty() {
-                    self.payloads.truncate(self.unpadded.min(self.payloads.len()));
+                    self.payloads.truncate(self.unpadded);
                 }
+                self.node()?;
                 wire::put_list(&mut self.meta, 0);
                 Ok(())
             }

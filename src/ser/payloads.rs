@@ -52,6 +52,15 @@ impl Payloads {
         let _ = self.bytes.try_reserve(additional);
     }
 
+    /// The buffer itself, to be appended to. Until it is taken back nothing else may be done.
+    pub(crate) fn lend(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.bytes)
+    }
+
+    pub(crate) fn take_back(&mut self, bytes: Vec<u8>) {
+        self.bytes = bytes;
+    }
+
     pub(crate) fn truncate(&mut self, len: usize) {
         self.bytes.truncate(self.start + len);
     }

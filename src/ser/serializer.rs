@@ -154,7 +154,7 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         self.open_map(Some(1))?;
         self.str(variant)?;
         self.open_list(Some(len))?;
-        Ok(Compound::variant_list(self))
+        Ok(Compound::variant_list(self, variant))
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Compound<'a>> {
@@ -177,7 +177,7 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         self.open_map(Some(1))?;
         self.str(variant)?;
         self.open_map(Some(len))?;
-        Ok(Compound::variant_map(self))
+        Ok(Compound::variant_map(self, variant))
     }
 
     fn collect_seq<I>(self, iter: I) -> Result<()>

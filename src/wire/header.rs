@@ -3,7 +3,7 @@
 use alloc::format;
 
 use super::{HEADER_LEN, MAGIC, VERSION};
-use crate::checksum::crc32c;
+use crate::checksum::{crc32c, from_table};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A header whose checks (R1) have passed, the checksum included.
@@ -28,8 +28,7 @@ impl Header {
             return Err(Error::at(HEADER_LEN as u64, ErrorKind::Truncated, message));
         };
         let (header, meta) = head.split_at(HEADER_LEN);
-        let found = crc32c(crc32c(0, &header[..12]), meta);
-        if header[12..] != found.to_le_bytes() {
+        if header[12..] != checksum(meta_len, meta).to_le_bytes() {
             let message = "checksum of header and metadata does not match: they were changed after they were written";
             return Err(Error::at(12, ErrorKind::ChecksumMismatch, message));
         }
@@ -82,9 +81,14 @@ pub(crate) fn write_header(meta: &[u8]) -> Result<[u8; HEADER_LEN]> {
     header[..4].copy_from_slice(&MAGIC);
     header[4] = VERSION;
     header[8..12].copy_from_slice(&meta_len.to_le_bytes());
-    let checksum = crc32c(crc32c(0, &header[..12]), meta);
-    header[12..].copy_from_slice(&checksum.to_le_bytes());
+    header[12..].copy_from_slice(&checksum(meta_len, meta).to_le_bytes());
     Ok(header)
+}
+
+/// CRC-32C of the header's first 12 bytes and META. All but four of the twelve are the same in every value of this version.
+fn checksum(meta_len: u32, meta: &[u8]) -> u32 {
+    const FIXED: u32 = from_table(0, &[MAGIC[0], MAGIC[1], MAGIC[2], MAGIC[3], VERSION, 0, 0, 0]);
+    crc32c(from_table(FIXED, &meta_len.to_le_bytes()), meta)
 }
 
 /// What foreign bytes seem to be, from their first bytes.

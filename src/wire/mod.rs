@@ -11,7 +11,7 @@ mod write;
 pub(crate) use header::{meta_len, needed_for_head, write_header, Header};
 pub(crate) use node::{Array, Dims, Node, Payload, RowSchema, Rows};
 pub(crate) use read::Reader;
-pub(crate) use shape::{element_count, payload_len, row_formula_holds, sequences, LogicalOrder, ShapeError};
+pub(crate) use shape::{payload_len, row_formula_holds, sequences, LogicalOrder, ShapeError};
 pub(crate) use write::{
     leading_str, put_array, put_bytes, put_char, put_int, put_list, put_map, put_rows, put_str, put_uint, uv_len, Place,
 };
@@ -28,9 +28,9 @@ pub(crate) const DEPTH_LIMIT: usize = 128;
 pub(crate) const RANK_LIMIT: usize = 32;
 pub(crate) const SUBARRAY_RANK_LIMIT: usize = 7;
 /// The row formula: this many times the sequences of a row …
-pub(crate) const ROW_SEQUENCE_COST: u64 = 24;
+pub(crate) const ROW_SEQUENCE_COST: u128 = 24;
 /// … is at most this many times the bytes of a row.
-pub(crate) const ROW_BYTE_ALLOWANCE: u64 = 64;
+pub(crate) const ROW_BYTE_ALLOWANCE: u128 = 64;
 /// What the budget of sequences has beyond the length of the value.
 pub(crate) const SEQUENCE_BUDGET: u64 = 1024;
 /// The largest payload, in bytes.

@@ -121,8 +121,6 @@ pub(crate) struct Rows<'a> {
     pub(crate) schema: RowSchema<'a>,
     /// Rows; at least one.
     pub(crate) count: u64,
-    /// Bytes of a row.
-    pub(crate) width: usize,
     /// `count` times `width` bytes; empty if they are in DATA and only the head was given.
     pub(crate) fixed: &'a [u8],
     /// If the fixed part is in DATA.

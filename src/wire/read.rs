@@ -91,8 +91,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes sequences from the budget for presenting an array (rule R9).
-    pub(crate) fn spend(&mut self, sequences: u64) -> Result<()> {
-        match self.budget.checked_sub(sequences) {
+    pub(crate) fn spend(&mut self, sequences: u128) -> Result<()> {
+        match u64::try_from(sequences).ok().and_then(|sequences| self.budget.checked_sub(sequences)) {
             Some(left) => {
                 self.budget = left;
                 Ok(())
@@ -168,6 +168,21 @@ impl<'a> Reader<'a> {
 
     fn peek(&self) -> Option<u8> {
         self.value[..self.meta_end].get(self.at).copied()
+    }
+
+    /// The next node if it is a str of up to 31 bytes, as names are; else reads nothing.
+    #[inline]
+    pub(crate) fn short_str(&mut self) -> Result<Option<&'a str>> {
+        let Some(len) = self.peek().and_then(|first| first.checked_sub(tag::STR)).map(usize::from) else {
+            return Ok(None);
+        };
+        if len > usize::from(tag::STR_MAX - tag::STR) {
+            return Ok(None);
+        }
+        let start = self.at;
+        self.owed = self.owed.saturating_sub(1);
+        let bytes = self.take(1 + len)?;
+        utf8(&bytes[1..], start as u64).map(Some)
     }
 
     /// The next node.
@@ -376,7 +391,7 @@ impl<'a> Reader<'a> {
             _ if schema.dtype() == DType::Bool => check_bools(fixed.iter(), offset, 1)?,
             _ => {}
         }
-        Ok(Node::Rows(Rows { schema, count, width, fixed, payload }))
+        Ok(Node::Rows(Rows { schema, count, fixed, payload }))
     }
 
     fn schema(&mut self) -> Result<RowSchema<'a>> {

@@ -35,18 +35,14 @@ pub(crate) fn payload_len(dims: impl Iterator<Item = u64>, item_size: usize) -> 
     }
 }
 
-/// How many elements; only for dims that [`payload_len`] has accepted.
-pub(crate) fn element_count(dims: impl Iterator<Item = u64>) -> u64 {
-    dims.fold(1u64, u64::saturating_mul)
-}
-
 /// Sequences that an array of these dims is presented as: `1 + d1 + d1·d2 + …`, without the last dim, ending at the first 0.
-pub(crate) fn sequences(dims: impl Iterator<Item = u64>) -> u64 {
-    let mut total = 0u64;
-    let mut product = 1u64;
+pub(crate) fn sequences(dims: impl Iterator<Item = u64>) -> u128 {
+    // A product of dims before a 0 is at most the largest payload, and there are at most 32: no overflow.
+    let mut total = 0u128;
+    let mut product = 1u128;
     for dim in dims {
-        total = total.saturating_add(product);
-        product = product.saturating_mul(dim);
+        total += product;
+        product *= u128::from(dim);
     }
     total
 }
@@ -54,7 +50,7 @@ pub(crate) fn sequences(dims: impl Iterator<Item = u64>) -> u64 {
 /// Whether a subarray of these dims may be a row (section 5.3): of rank 1 to 7, and not too many sequences for its bytes.
 pub(crate) fn row_formula_holds(dims: impl ExactSizeIterator<Item = u64> + Clone, width: u64) -> bool {
     (1..=SUBARRAY_RANK_LIMIT).contains(&dims.len())
-        && sequences(dims).saturating_mul(ROW_SEQUENCE_COST) <= width.saturating_mul(ROW_BYTE_ALLOWANCE)
+        && sequences(dims) * ROW_SEQUENCE_COST <= u128::from(width) * ROW_BYTE_ALLOWANCE
 }
 
 /// The positions of an array's elements in its payload, in logical (row-major) order, for a column-major payload.

@@ -1,0 +1,126 @@
+//! The values that are measured.
+
+use ndarray::{Array2, Array3};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Plain {
+    pub values: Vec<f32>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Small {
+    pub id: u64,
+    pub label: String,
+    pub embedding: Vec<f32>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Points {
+    pub points: Vec<[f32; 3]>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Gaps {
+    pub values: Vec<Option<f32>>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Image {
+    pub id: u64,
+    pub image: Array3<u8>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Record {
+    pub id: u64,
+    pub name: String,
+    pub title: String,
+    pub tags: Vec<String>,
+    pub score: f64,
+    pub active: bool,
+}
+
+/// The same numbers on every run.
+pub struct Numbers(u64);
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Numbers(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+impl Numbers {
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// From -1 to 1, with all 24 bits in use.
+    pub fn float(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+    }
+
+    pub fn floats(&mut self, count: usize) -> Vec<f32> {
+        (0..count).map(|_| self.float()).collect()
+    }
+
+    fn words(&mut self, count: u64) -> String {
+        const WORDS: [&str; 12] = [
+            "amber", "basin", "cedar", "delta", "ember", "fjord", "glade", "heron", "islet", "juniper", "kelp",
+            "lagoon",
+        ];
+        let words: Vec<&str> = (0..count).map(|_| WORDS[(self.next() % 12) as usize]).collect();
+        words.join(" ")
+    }
+}
+
+pub fn plain(bytes: usize) -> Plain {
+    Plain { values: Numbers::default().floats(bytes / 4) }
+}
+
+pub fn square(side: usize) -> Array2<f32> {
+    let mut numbers = Numbers::default();
+    Array2::from_shape_simple_fn((side, side), || numbers.float())
+}
+
+pub fn small() -> Small {
+    Small { id: 4_711, label: "a tabby cat on a mat".to_owned(), embedding: Numbers::default().floats(768) }
+}
+
+pub fn points(bytes: usize) -> Points {
+    let mut numbers = Numbers::default();
+    Points { points: (0..bytes / 12).map(|_| std::array::from_fn(|_| numbers.float())).collect() }
+}
+
+/// One element in eight is missing, at irregular places.
+pub fn gaps(count: usize) -> Gaps {
+    let mut numbers = Numbers::default();
+    let values = (0..count).map(|_| (!numbers.next().is_multiple_of(8)).then(|| numbers.float())).collect();
+    Gaps { values }
+}
+
+pub fn image() -> Image {
+    let mut numbers = Numbers::default();
+    Image { id: 4_711, image: Array3::from_shape_simple_fn((427, 640, 3), || numbers.next() as u8) }
+}
+
+pub fn records(count: u64) -> Vec<Record> {
+    let mut numbers = Numbers::default();
+    let record = |id| Record {
+        id,
+        name: numbers.words(2),
+        title: numbers.words(9),
+        tags: (0..3).map(|_| numbers.words(1)).collect(),
+        score: f64::from(numbers.float()),
+        active: id % 3 == 0,
+    };
+    (0..count).map(record).collect()
+}
+
+/// The bytes of numbers, as `memcpy` moves them.
+pub fn bytes_of(floats: &[f32]) -> Vec<u8> {
+    floats.iter().flat_map(|float| float.to_le_bytes()).collect()
+}

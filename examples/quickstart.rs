@@ -1,0 +1,75 @@
+//! Puts a struct with arrays into Redis and reads it back: `cargo run --example quickstart`.
+//!
+//! It needs no server: see `Server::choose` for which one it takes.
+
+use std::error::Error;
+use std::time::Instant;
+
+use ndarray::Array3;
+use ndwire::redis::Wire;
+use ndwire::Layout;
+use redis::Commands;
+use serde::{Deserialize, Serialize};
+
+#[path = "support/npy.rs"]
+mod npy;
+#[path = "support/server.rs"]
+mod server;
+
+/// Any serde type will do. An ndarray needs only its own feature `serde`.
+#[derive(Serialize, Deserialize, PartialEq)]
+struct Batch {
+    id: u64,
+    scanner: String,
+    images: Array3<u8>,
+    labels: Vec<u8>,
+    embedding: Vec<f32>,
+    reviewed: Option<bool>,
+}
+
+/// Real data: 1,797 scanned digits with their labels, and one embedding of a language model.
+fn load() -> Result<Batch, Box<dyn Error>> {
+    let images = npy::load("digits_u8_1797x8x8.npy")?;
+    let labels = npy::load("digits_labels_u8_1797.npy")?;
+    let embedding = npy::load("minilm_token_embedding_f32_384.npy")?;
+    let shape: [usize; 3] = images.shape.try_into().map_err(|_| "three dimensions expected")?;
+    let floats = embedding.bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    Ok(Batch {
+        id: 7,
+        scanner: "desk 3".to_string(),
+        images: Array3::from_shape_vec(shape, images.bytes)?,
+        labels: labels.bytes,
+        embedding: floats.collect(),
+        reviewed: None,
+    })
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let batch = load()?;
+    let server = server::Server::choose()?;
+    println!("server: {}", server.mode);
+    let mut con = redis::Client::open(server.url.as_str())?.get_connection()?;
+
+    // The server may be shared: a key of our own, which goes by itself if this program cannot delete it.
+    let key = format!("ndwire-quickstart:{}:batch", std::process::id());
+    let start = Instant::now();
+    con.set_ex::<_, _, ()>(&key, Wire(&batch), 60)?;
+    let stored_in = start.elapsed();
+
+    let start = Instant::now();
+    let Wire(again): Wire<Batch> = con.get(&key)?;
+    let read_in = start.elapsed();
+
+    // Redis holds the bytes of `to_vec`, and they describe themselves: any program can list what is in them.
+    let bytes: Vec<u8> = con.get(&key)?;
+    con.del::<_, ()>(&key)?;
+
+    let build = if cfg!(debug_assertions) { " (debug build)" } else { "" };
+    println!("key:    {key}, {} bytes, stored in {stored_in:.1?}, read in {read_in:.1?}{build}", bytes.len());
+    println!("{}", Layout::of(&bytes)?);
+    if again != batch {
+        return Err("what was read is not what was stored".into());
+    }
+    println!("read back equal: {} images of {:?}", again.images.dim().0, &again.images.shape()[1..]);
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The elements of an array as a list, for formats that have no arrays.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::dtype::DType;
+use crate::element::sealed::Sealed;
+
+/// Calls a macro with the type by which a dtype's elements are shown: half floats and 8-bit floats as their bits, times as
+/// integers, complex numbers as two floats.
+macro_rules! shown {
+    ($dtype:expr, $with:ident) => {
+        match $dtype {
+            DType::Bool => $with!(bool, 1),
+            DType::U8 | DType::F8E4M3FN | DType::F8E5M2 => $with!(u8, 1),
+            DType::U16 | DType::F16 | DType::BF16 => $with!(u16, 1),
+            DType::U32 => $with!(u32, 1),
+            DType::U64 => $with!(u64, 1),
+            DType::U128 => $with!(u128, 1),
+            DType::I8 => $with!(i8, 1),
+            DType::I16 => $with!(i16, 1),
+            DType::I32 => $with!(i32, 1),
+            DType::I64 | DType::Datetime64(_) | DType::Timedelta64(_) => $with!(i64, 1),
+            DType::I128 => $with!(i128, 1),
+            DType::F32 => $with!(f32, 1),
+            DType::F64 => $with!(f64, 1),
+            DType::Complex64 => $with!(f32, 2),
+            DType::Complex128 => $with!(f64, 2),
+        }
+    };
+}
+
+/// Packed elements, as bytes where the format is binary and as a list where it is for people.
+pub(super) struct Data<'a> {
+    pub(super) dtype: DType,
+    pub(super) bytes: &'a [u8],
+}
+
+impl Serialize for Data<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_bytes(self.bytes);
+        }
+        macro_rules! list {
+            ($type:ty, 1) => {
+                serializer.collect_seq(<$type>::view(self.bytes).iter())
+            };
+            ($type:ty, $parts:literal) => {
+                serializer.collect_seq(<$type>::view(self.bytes).as_chunks::<$parts>().0)
+            };
+        }
+        shown!(self.dtype, list)
+    }
+}
+
+/// Reads packed elements of that dtype from bytes or from a list.
+pub(super) struct DataSeed(pub(super) DType);
+
+/// Packed elements, borrowed from the input if it has them so.
+pub(super) enum ReadData<'de> {
+    Borrowed(&'de [u8]),
+    Owned(Vec<u8>),
+}
+
+impl<'de> DeserializeSeed<'de> for DataSeed {
+    type Value = ReadData<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ReadData<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for DataSeed {
+    type Value = ReadData<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the elements of an array of {}", self.0)
+    }
+
+    fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(ReadData::Borrowed(bytes))
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(ReadData::Owned(bytes.into()))
+    }
+
+    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Self::Value, E> {
+        Ok(ReadData::Owned(bytes))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut bytes = Vec::new();
+        macro_rules! list {
+            ($type:ty, 1) => {
+                while let Some(element) = seq.next_element::<$type>()? {
+                    bytes.extend_from_slice(&<$type>::bytes(&[element]));
+                }
+            };
+            ($type:ty, $parts:literal) => {
+                while let Some(element) = seq.next_element::<[$type; $parts]>()? {
+                    bytes.extend_from_slice(&<$type>::bytes(&element));
+                }
+            };
+        }
+        shown!(self.0, list);
+        Ok(ReadData::Owned(bytes))
+    }
+}

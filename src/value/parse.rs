@@ -1,0 +1,73 @@
+//! Nodes to values.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use super::list::{Form, List, Rows};
+use super::Value;
+use crate::array::{DynArray, Order};
+use crate::error::Result;
+use crate::wire::{Node, Reader, RowSchema};
+
+/// Elements for which room is made before they are there: a node of one byte becomes a value of many.
+const FIRST_RESERVATION: usize = 256;
+
+/// The next node, with all that belongs to it.
+pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
+    Ok(match reader.node()? {
+        Node::Nil => Value::Nil,
+        Node::Bool(value) => Value::Bool(value),
+        Node::Uint(value) => Value::Int(value.into()),
+        Node::WideUint(value) => i128::try_from(value).map_or(Value::Uint(value), Value::Int),
+        Node::Int(value) => Value::Int(value.into()),
+        Node::WideInt(value) => Value::Int(value),
+        Node::F32(value) => Value::F32(value),
+        Node::F64(value) => Value::F64(value),
+        Node::Char(value) => Value::Char(value),
+        Node::Str(text) | Node::DataStr(text, _) => Value::Str(text.into()),
+        Node::Bytes(bytes) => Value::Bytes(bytes.into()),
+        Node::DataBytes(payload) => Value::Bytes(payload.bytes.into()),
+        Node::List(count) => {
+            let mut values = Vec::with_capacity(count.min(FIRST_RESERVATION));
+            for _ in 0..count {
+                values.push(parse(reader)?);
+            }
+            reader.close();
+            // An empty list has one form only, and may be added to.
+            let form = if values.is_empty() { Form::Built(values) } else { Form::Plain(values) };
+            Value::List(List { form })
+        }
+        Node::Map(entries) => {
+            let mut values = Vec::with_capacity(entries.min(FIRST_RESERVATION));
+            for _ in 0..entries {
+                values.push((parse(reader)?, parse(reader)?));
+            }
+            reader.close();
+            Value::Map(values.into_iter().collect())
+        }
+        Node::Some => {
+            let inner = parse(reader)?;
+            reader.close();
+            Value::Some(Box::new(inner))
+        }
+        Node::Array(array) => {
+            let order = if array.column_major { Order::ColumnMajor } else { Order::RowMajor };
+            Value::Array(DynArray::new(array.dtype, dims(array.dims.iter()), order, array.payload.bytes.to_vec())?)
+        }
+        Node::Rows(rows) => {
+            let count = core::iter::once(rows.count);
+            let shape = match rows.schema {
+                RowSchema::Subarray(_, row) => dims(count.chain(row.iter())),
+                _ => dims(count),
+            };
+            let optional = matches!(rows.schema, RowSchema::Optional(_));
+            let rows = Rows { dtype: rows.schema.dtype(), optional, shape, bytes: rows.fixed.into() };
+            Value::List(List { form: Form::Rows(rows) })
+        }
+    })
+}
+
+/// Dims as this machine counts. Where a dim is 0 another may be larger than that; no element is ever looked for there.
+fn dims(dims: impl Iterator<Item = u64>) -> Vec<usize> {
+    dims.map(|dim| usize::try_from(dim).unwrap_or(usize::MAX)).collect()
+}

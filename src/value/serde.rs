@@ -1,0 +1,259 @@
+//! Values to serde and back.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::list::{Form, List, Rows};
+use super::{Map, Value};
+use crate::dtype::DType;
+use crate::element::sealed::Sealed;
+use crate::limits::Limits;
+use crate::token;
+use crate::wire::Reader;
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Nil => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Int(value) => int(*value, serializer),
+            Value::Uint(value) => match i128::try_from(*value) {
+                Ok(value) => int(value, serializer),
+                Err(_) => serializer.serialize_u128(*value),
+            },
+            Value::F32(value) => serializer.serialize_f32(*value),
+            Value::F64(value) => serializer.serialize_f64(*value),
+            Value::Char(value) => serializer.serialize_char(*value),
+            Value::Str(text) => serializer.serialize_str(text),
+            Value::Bytes(bytes) => serializer.serialize_bytes(bytes),
+            Value::Some(inner) => serializer.serialize_some(inner),
+            Value::List(list) => list.serialize(serializer),
+            Value::Map(map) => {
+                let mut entries = serializer.serialize_map(Some(map.entries().len()))?;
+                for (key, value) in map.entries() {
+                    entries.serialize_entry(key, value)?;
+                }
+                entries.end()
+            }
+            Value::Array(array) => array.serialize(serializer),
+        }
+    }
+}
+
+/// As untyped writers do: i64 if it fits, else u64, else 128 bits.
+fn int<S: Serializer>(value: i128, serializer: S) -> Result<S::Ok, S::Error> {
+    match (i64::try_from(value), u64::try_from(value)) {
+        (Ok(value), _) => serializer.serialize_i64(value),
+        (_, Ok(value)) => serializer.serialize_u64(value),
+        _ => serializer.serialize_i128(value),
+    }
+}
+
+impl Serialize for List {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.form {
+            Form::Built(values) => serializer.collect_seq(values),
+            Form::Plain(values) => serializer.serialize_newtype_struct(token::PLAIN_LIST, values),
+            Form::Rows(rows) if rows.optional => {
+                serializer.serialize_newtype_struct(token::optional_rows(rows.dtype), &OptionalRows(rows))
+            }
+            Form::Rows(Rows { dtype, shape, bytes, .. }) => {
+                Nested { dtype: *dtype, shape, bytes }.serialize(serializer)
+            }
+        }
+    }
+}
+
+/// Calls a macro with the Rust type of a row scalar's dtype.
+macro_rules! row_scalar {
+    ($dtype:expr, $with:ident) => {
+        match $dtype {
+            DType::U8 => $with!(u8),
+            DType::U16 => $with!(u16),
+            DType::U32 => $with!(u32),
+            DType::U64 => $with!(u64),
+            DType::I8 => $with!(i8),
+            DType::I16 => $with!(i16),
+            DType::I32 => $with!(i32),
+            DType::I64 => $with!(i64),
+            DType::F32 => $with!(f32),
+            DType::F64 => $with!(f64),
+            _ => $with!(bool),
+        }
+    };
+}
+
+struct OptionalRows<'r>(&'r Rows);
+
+impl Serialize for OptionalRows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        macro_rules! list {
+            ($type:ty) => {
+                serializer.collect_seq(self.0.bytes.chunks_exact(1 + size_of::<$type>()).map(|row| match row {
+                    [1, scalar @ ..] => <$type>::view(scalar).first().copied(),
+                    _ => None,
+                }))
+            };
+        }
+        row_scalar!(self.0.dtype, list)
+    }
+}
+
+/// Packed scalars as nested lists.
+struct Nested<'r> {
+    dtype: DType,
+    shape: &'r [usize],
+    bytes: &'r [u8],
+}
+
+impl Serialize for Nested<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.shape {
+            [count, inner @ ..] if !inner.is_empty() => {
+                let width = (self.bytes.len() / (*count).max(1)).max(1);
+                let row = |bytes| Nested { dtype: self.dtype, shape: inner, bytes };
+                serializer.collect_seq(self.bytes.chunks_exact(width).map(row))
+            }
+            _ => {
+                macro_rules! list {
+                    ($type:ty) => {
+                        serializer.collect_seq(<$type>::view(self.bytes).iter())
+                    };
+                }
+                row_scalar!(self.dtype, list)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(token::VALUE, PlaceVisitor)
+    }
+}
+
+/// From this crate's deserializer comes the place of the node, from any other the content.
+struct PlaceVisitor;
+
+impl<'de> Visitor<'de> for PlaceVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(AnyVisitor)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut place: A) -> Result<Value, A::Error> {
+        let missing = || de::Error::custom("the place of a value is incomplete");
+        let value: &'de [u8] = place.next_element()?.ok_or_else(missing)?;
+        let node = place.next_element()?.ok_or_else(missing)?;
+        let data_end = place.next_element()?.ok_or_else(missing)?;
+        // The deserializer has read past the node under its own limits; these are those of the format.
+        let limits = Limits { value_len: u64::MAX, ..Limits::DEFAULT };
+        let mut reader = Reader::resume(value, node, data_end, &limits).map_err(de::Error::custom)?;
+        super::parse::parse(&mut reader).map_err(de::Error::custom)
+    }
+}
+
+/// Builds a value from what any format shows.
+struct AnyVisitor;
+
+impl<'de> Visitor<'de> for AnyVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Nil)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Nil)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let inner = Value::deserialize(deserializer)?;
+        Ok(match inner {
+            Value::Nil | Value::Some(_) => Value::Some(Box::new(inner)),
+            _ => inner,
+        })
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        Value::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Int(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Int(value.into()))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::Int(value))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(i128::try_from(value).map_or(Value::Uint(value), Value::Int))
+    }
+
+    fn visit_f32<E>(self, value: f32) -> Result<Value, E> {
+        Ok(Value::F32(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::F64(value))
+    }
+
+    fn visit_char<E>(self, value: char) -> Result<Value, E> {
+        Ok(Value::Char(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Str(value.into()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::Str(value))
+    }
+
+    fn visit_bytes<E>(self, value: &[u8]) -> Result<Value, E> {
+        Ok(Value::Bytes(value.into()))
+    }
+
+    fn visit_byte_buf<E>(self, value: Vec<u8>) -> Result<Value, E> {
+        Ok(Value::Bytes(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = seq.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::List(values.into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut entries = Map::default();
+        while let Some(entry) = map.next_entry()? {
+            entries.entries_mut().push(entry);
+        }
+        Ok(Value::Map(entries))
+    }
+}

@@ -1,0 +1,92 @@
+//! A private `redis-server` on a unix socket in a temporary folder, for tests and examples.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Runs until it is dropped; nothing of it stays.
+pub(crate) struct PrivateServer {
+    process: Child,
+    folder: PathBuf,
+    /// The program that runs.
+    pub(crate) program: PathBuf,
+    /// Where redis-rs finds it.
+    pub(crate) url: String,
+}
+
+impl PrivateServer {
+    /// Starts the `redis-server` that is on `PATH`; `None` if there is none.
+    pub(crate) fn start() -> std::io::Result<Option<Self>> {
+        let Some(program) = on_path("redis-server") else { return Ok(None) };
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("ndwire-redis-{}-{count}", std::process::id()));
+        std::fs::create_dir(&folder)?;
+        let socket = folder.join("s");
+        // No port, no files: only who may enter the folder reaches the server, and nothing is written but the socket.
+        let process = Command::new(&program)
+            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocketperm", "700", "--unixsocket"])
+            .arg(&socket)
+            .current_dir(&folder)
+            .stdout(Stdio::null())
+            .spawn();
+        let process = match process {
+            Ok(process) => process,
+            Err(error) => {
+                std::fs::remove_dir_all(&folder)?;
+                return Err(error);
+            }
+        };
+        let mut server = PrivateServer { process, folder, program, url: format!("unix://{}", socket.display()) };
+        server.wait_until_it_answers(&socket)?;
+        Ok(Some(server))
+    }
+
+    fn wait_until_it_answers(&mut self, socket: &Path) -> std::io::Result<()> {
+        let start = Instant::now();
+        loop {
+            match ping(socket) {
+                Ok(()) => return Ok(()),
+                Err(error) if start.elapsed() > Duration::from_secs(30) => return Err(error),
+                Err(_) => std::thread::sleep(Duration::from_millis(5)),
+            }
+            if let Some(status) = self.process.try_wait()? {
+                return Err(std::io::Error::other(format!("{}: {status}", self.program.display())));
+            }
+        }
+    }
+}
+
+impl Drop for PrivateServer {
+    fn drop(&mut self) {
+        // A failure leaves a process or a folder behind, which a panic here (perhaps the second one) would not mend.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[cfg(unix)]
+fn ping(socket: &Path) -> std::io::Result<()> {
+    let mut stream = std::os::unix::net::UnixStream::connect(socket)?;
+    stream.write_all(b"PING\r\n")?;
+    let mut answer = [0; 7];
+    stream.read_exact(&mut answer)?;
+    match &answer {
+        b"+PONG\r\n" => Ok(()),
+        _ => Err(std::io::Error::other("redis-server does not answer PING with PONG")),
+    }
+}
+
+#[cfg(not(unix))]
+fn ping(_: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    cfg!(unix).then_some(())?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
+}

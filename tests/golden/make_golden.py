@@ -1,0 +1,124 @@
+"""Writes the golden files of ndwire (`make_golden.py DIR`) or checks them (`--check DIR`)."""
+
+import hashlib
+import json
+import os
+import sys
+
+from golden_cases import all_cases
+from ndwire_format import HEADER, RECURSION, NdwireError
+from ndwire_reader import load
+from ndwire_writer import choose, dump_bytes
+
+INDEX = "index.json"
+
+
+def build():
+    """File name -> bytes, the index among them."""
+    files, lines = {}, []
+    for name, events in sorted(all_cases().items()):
+        dump = choose(events)
+        data = dump_bytes(dump)
+        files[name + ".ndw"] = data
+        digest = hashlib.sha256(data).hexdigest()
+        entry = {"name": name, "events": events, "dump": dump, "bytes_sha256": digest}
+        lines.append(json.dumps(entry, ensure_ascii=True, separators=(",", ":")))
+    files[INDEX] = ("[\n" + ",\n".join(lines) + "\n]\n").encode("ascii")
+    return files
+
+
+def read(path):
+    """The bytes of a file."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write(directory):
+    """Write every file."""
+    os.makedirs(directory, exist_ok=True)
+    files = build()
+    for name, data in files.items():
+        with open(os.path.join(directory, name), "wb") as file:
+            file.write(data)
+    print("golden: %d files written, %d bytes" % (len(files) - 1, sum(map(len, files.values()))))
+    return 0
+
+
+def prefixes(data):
+    """The lengths of the proper prefixes to try."""
+    if len(data) <= 600:
+        return range(len(data))
+    head = HEADER + int.from_bytes(data[8:12], "little")
+    return sorted(set(range(min(head + 1, len(data)))) | set(range(0, len(data), 97)))
+
+
+def accepted_prefix(data):
+    """The length of a proper prefix that the reader accepts, or None."""
+    for length in prefixes(data):
+        try:
+            load(data[:length])
+        except NdwireError:
+            continue
+        return length
+    return None
+
+
+def compare_listing(directory, files):
+    """Differences of names and bytes."""
+    there = set(os.listdir(directory))
+    for name in sorted(there ^ set(files)):
+        yield "%s: %s" % (name, "not a golden file" if name in there else "missing")
+    for name in sorted(there & set(files)):
+        if read(os.path.join(directory, name)) != files[name]:
+            yield name + ": other bytes"
+
+
+def compare_entry(directory, entry):
+    """Differences of one case of the index."""
+    path = os.path.join(directory, entry["name"] + ".ndw")
+    if not os.path.exists(path):
+        return
+    data = read(path)
+    if hashlib.sha256(data).hexdigest() != entry["bytes_sha256"]:
+        yield entry["name"] + ": another sha256"
+    try:
+        if load(data) != entry["dump"]:
+            yield entry["name"] + ": read as another dump"
+        if dump_bytes(entry["dump"]) != data:
+            yield entry["name"] + ": the dump gives other bytes"
+        if choose(entry["events"]) != entry["dump"]:
+            yield entry["name"] + ": the events give another dump"
+    except NdwireError as error:
+        yield "%s: %s" % (entry["name"], error)
+    length = accepted_prefix(data)
+    if length is not None:
+        yield "%s: the prefix of %d bytes is accepted" % (entry["name"], length)
+
+
+def check(directory):
+    """Compare a directory with the table; 1 if anything differs."""
+    files = build()
+    found = list(compare_listing(directory, files))
+    index = os.path.join(directory, INDEX)
+    for entry in json.loads(read(index)) if os.path.exists(index) else []:
+        found += compare_entry(directory, entry)
+    for line in found:
+        print(ascii(line))
+    if not found:
+        print("golden: %d files agree" % (len(files) - 1))
+    return 1 if found else 0
+
+
+def main(arguments):
+    """The command line."""
+    sys.setrecursionlimit(RECURSION)
+    if len(arguments) == 2 and arguments[0] == "--check":
+        return check(arguments[1])
+    if len(arguments) == 1 and not arguments[0].startswith("-"):
+        return write(arguments[0])
+    print(__doc__)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,190 @@
+"""Checks the reader and the writer against the tables of SPEC.md: 3.5, 3.6, 5.5 and section 9."""
+
+import re
+import struct
+import sys
+
+from ndwire_format import HEADER, RECURSION, NdwireError, crc32c
+from ndwire_reader import load
+from ndwire_writer import dump_bytes, encode, frame
+
+CELL = re.compile(r"(?<!\\)\|")
+
+
+def u8(*values):
+    """A seq of u8."""
+    return ["seq", [["u8", str(v)] for v in values]]
+
+
+F1, F2 = ["f32", "0000803f"], ["f32", "00000040"]
+SOME1 = ["some", ["u8", "1"]]
+LISTS = {
+    "`[1.0f32, 2.0]`": ["seq", [F1, F2]],
+    "`[7u8]`": u8(7),
+    "`[Some(1u8), None]`": ["seq", [SOME1, ["nil"]]],
+    "`[None, Some(1u8)]`": ["seq", [["nil"], SOME1]],
+    "`[None, None]` of any type": ["seq", [["nil"], ["nil"]]],
+    "`[[1u8, 2, 3], [4, 5, 6]]`": ["seq", [u8(1, 2, 3), u8(4, 5, 6)]],
+    "`[[1u8, 2], [3]]`, as vectors": ["seq", [u8(1, 2), u8(3)]],
+    "`[[], [1u8]]`, as vectors": ["seq", [u8(), u8(1)]],
+    "`(1u8, 2u16)`": ["seq", [["u8", "1"], ["u16", "2"]]],
+    "`(1u8, 2u8)`": u8(1, 2),
+    "`[[[[7u8]]]]`": ["seq", [["seq", [["seq", [u8(7)]]]]]],
+    '`["a", "b"]`': ["seq", [["str", "a"], ["str", "b"]]],
+}
+
+
+def unhex(cell):
+    """The bytes of a cell of hex in backquotes."""
+    return bytes.fromhex(cell.strip().strip("`"))
+
+
+def section(text, start, end):
+    """The lines of the text between two headings."""
+    return text.split("\n" + start, 1)[1].split("\n" + end, 1)[0].splitlines()
+
+
+def table(lines, first_cell):
+    """The rows of the table whose first heading is `first_cell`."""
+    rows, on = [], False
+    for line in lines:
+        cells = [cell.strip() for cell in CELL.split(line)[1:-1]]
+        if on and not cells:
+            break
+        if on and not cells[0].startswith("---"):
+            rows.append(cells)
+        on = on or (bool(cells) and cells[0] == first_cell)
+    return rows
+
+
+def show_float(kind, text):
+    """A float as the SPEC writes it."""
+    value = struct.unpack("<f" if kind == "f32" else "<d", bytes.fromhex(text))[0]
+    return repr(value) + kind
+
+
+def show_map(entries):
+    """A map as the SPEC writes it."""
+    return "{" + ", ".join(show(k) + ": " + show(v) for k, v in entries) + "}"
+
+
+def show_rows(dump):
+    """Rows as the SPEC writes them."""
+    schema = dump[1]
+    what = {"scalar": schema[1], "optional": "optional " + schema[1]}.get(schema[0])
+    if what is None:
+        what = "%s %s" % (schema[1], schema[2])
+    return "rows %s n=%d" % (what, dump[2])
+
+
+def show_array(dump):
+    """An array as the SPEC writes it."""
+    return "array %s %s%s" % (dump[1], dump[2], " column-major" if dump[3] == "F" else "")
+
+
+SHOW = {
+    "nil": lambda d: "nil",
+    "bool": lambda d: "true" if d[1] else "false",
+    "int": lambda d: d[1],
+    "f32": lambda d: show_float(*d),
+    "f64": lambda d: show_float(*d),
+    "char": lambda d: "'%s'" % chr(d[1]),
+    "str": lambda d: '"%s"' % d[1],
+    "bytes": lambda d: "bytes %d" % (len(d[1]) // 2),
+    "list": lambda d: "[" + ", ".join(map(show, d[1])) + "]",
+    "map": lambda d: show_map(d[1]),
+    "some": lambda d: "some(%s)" % show(d[1]),
+    "array": show_array,
+    "rows": show_rows,
+}
+
+
+def show(dump):
+    """The text of the column `reads as`."""
+    return SHOW[dump[0]](dump)
+
+
+def build(meta, data):
+    """A value with a right header."""
+    return frame(unhex(meta), [unhex(data)] if data else [])
+
+
+def check_accepted(row):
+    """One row of 3.5."""
+    meta, data, reads = row
+    value = build(meta, data)
+    dump = load(value)
+    if dump_bytes(dump) != value:
+        return "other bytes when written back"
+    return None if show(dump) == reads.strip("`") else "reads as " + show(dump)
+
+
+def check_rejected(row):
+    """One row of 3.6."""
+    _rule, meta, data, _why, kind = row
+    try:
+        load(build(meta, data))
+    except NdwireError as error:
+        return None if error.kind == kind.strip("`") else "rejected as " + error.kind
+    return "accepted"
+
+
+def check_list(row):
+    """One row of 5.5."""
+    if row[0] not in LISTS:
+        return "not in the hand-written table"
+    meta = encode(LISTS[row[0]])[HEADER:]
+    return None if meta == unhex(row[1]) else "META is " + meta.hex(" ")
+
+
+def check_example(lines):
+    """Section 9."""
+    hexes = [m.group(0) for m in (re.match(r"(?:[0-9A-F]{2} ?)+(?= |$)", x) for x in lines) if m]
+    value = bytes.fromhex("".join(hexes))
+    floats = struct.pack("<6f", *range(6)).hex()
+    pixels = ["array", "f32", [2, 3], "C", floats]
+    events = ["map", [[["str", "id"], ["u8", "7"]], [["str", "pixels"], pixels]]]
+    if encode(events) != value:
+        return "written as " + encode(events).hex(" ")
+    return None if dump_bytes(load(value)) == value else "other bytes when written back"
+
+
+def attempt(check, row):
+    """The check's complaint, also if the reader or writer raised."""
+    try:
+        return check(row)
+    except NdwireError as error:
+        return "raised " + str(error)
+
+
+def main(path):
+    """Check every row; 1 if one differs."""
+    sys.setrecursionlimit(RECURSION)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    work = [("3.5", check_accepted, row) for row in table(section(text, "### 3.5", "### 3.6"), "META")]
+    work += [("3.6", check_rejected, row) for row in table(section(text, "### 3.6", "## 4."), "rule")]
+    found = table(section(text, "### 5.5", "## 6."), "elements, as Rust")
+    work += [("5.5", check_list, row) for row in found]
+    bad = []
+    for name, check, row in work:
+        complaint = attempt(check, row)
+        if complaint:
+            bad.append("%s %s: %s" % (name, row, complaint))
+    if {row[0] for row in found} != set(LISTS):
+        bad.append("5.5: the hand-written table has other rows")
+    complaint = attempt(check_example, section(text, "## 9.", "## 10."))
+    if complaint:
+        bad.append("9: " + complaint)
+    if crc32c(b"123456789") != 0xE3069283:
+        bad.append("2.1: the checksum of 123456789")
+    for line in bad:
+        print(ascii(line))
+    print("spec tables: %d rows agree" % (len(work) + 2 - len(bad)))
+    counts = {name: sum(1 for w in work if w[0] == name) for name in ("3.5", "3.6", "5.5")}
+    print("rows by section: %s, section 9, checksum" % counts)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

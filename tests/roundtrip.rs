@@ -1,0 +1,20 @@
+//! What goes in comes out, over the whole data model of serde; and which bytes it becomes, against a second writer of the specification.
+
+#[path = "roundtrip/model.rs"]
+mod model;
+#[path = "roundtrip/nested.rs"]
+mod nested;
+#[path = "roundtrip/oracle.rs"]
+mod oracle;
+#[path = "roundtrip/properties.rs"]
+mod properties;
+#[path = "roundtrip/seen.rs"]
+mod seen;
+#[path = "roundtrip/strategies.rs"]
+mod strategies;
+#[path = "roundtrip/transcode.rs"]
+mod transcode;
+#[path = "roundtrip/typed.rs"]
+mod typed;
+#[path = "roundtrip/untagged.rs"]
+mod untagged;

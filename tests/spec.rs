@@ -1,0 +1,341 @@
+//! The tables of SPEC.md, run: what it says is what the crate does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ndwire::{from_slice, to_vec, DType, ErrorKind, Value};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+
+fn spec() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/SPEC.md");
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The section from a heading that starts so to the next heading.
+fn section(heading: &str) -> String {
+    let text = spec();
+    let lines = text.lines().skip_while(|line| !line.trim_start_matches('#').trim_start().starts_with(heading));
+    let section: Vec<&str> = lines.take(1).collect();
+    assert_eq!(section.len(), 1, "SPEC.md has no section {heading}");
+    let lines = text.lines().skip_while(|line| *line != section[0]).skip(1);
+    lines.take_while(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+}
+
+/// The rows of the table whose head starts with these names.
+fn table(heading: &str, names: &[&str]) -> Vec<Vec<String>> {
+    let section = section(heading);
+    let rows = section.lines().filter(|line| line.starts_with('|')).map(cells);
+    let rows = rows.skip_while(|row| !names.iter().zip(row).all(|(name, cell)| name == cell));
+    let rows: Vec<Vec<String>> = rows.skip(2).take_while(|row| row.len() == names.len()).collect();
+    assert!(!rows.is_empty(), "section {heading} of SPEC.md has no table {names:?}");
+    rows
+}
+
+/// The cells of a line, without the marks of code; an escaped bar is a bar.
+fn cells(line: &str) -> Vec<String> {
+    let inner = line.trim().trim_start_matches('|').trim_end_matches('|').replace("\\|", "\u{1}");
+    inner.split('|').map(|cell| cell.trim().trim_matches('`').replace('\u{1}', "|")).collect()
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let byte = |pair: &str| u8::from_str_radix(pair, 16).unwrap_or_else(|_| panic!("{pair:?} is not a byte"));
+    text.split_whitespace().map(byte).collect()
+}
+
+fn crc32c(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
+    })
+}
+
+/// The value with this META and DATA.
+fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
+    let mut value = hex("C1 4E 44 57 01 00 00 00");
+    value.extend(u32::try_from(meta.len()).unwrap().to_le_bytes());
+    let checksum = crc32c(&[&value, meta].concat());
+    value.extend(checksum.to_le_bytes());
+    value.extend(meta);
+    if !data.is_empty() {
+        value.resize(value.len().next_multiple_of(16), 0);
+        value.extend(data);
+    }
+    value
+}
+
+#[test]
+fn the_checksum_of_these_tests_is_that_of_rfc_3720() {
+    assert_eq!(crc32c(b"123456789"), 0xE306_9283);
+    assert!(section("2. Layout").contains("is E3069283."));
+}
+
+#[test]
+fn accepted() {
+    let rows = table("3.5 Accepted", &["META", "DATA", "reads as"]);
+    assert!(rows.len() >= 46, "{} rows", rows.len());
+    for row in &rows {
+        let [meta, data, reads_as] = &row[..] else { unreachable!() };
+        let bytes = value(&hex(meta), &hex(data));
+        let read: Value = from_slice(&bytes).unwrap_or_else(|error| panic!("{meta}: {error}"));
+        assert_eq!(&format!("{read:?}"), reads_as, "{meta}");
+        assert_eq!(to_vec(&read).unwrap(), bytes, "{meta}");
+        from_slice::<IgnoredAny>(&bytes).unwrap_or_else(|error| panic!("skipping {meta}: {error}"));
+        for len in 0..bytes.len() {
+            let untyped = from_slice::<Value>(&bytes[..len]).unwrap_err().kind();
+            let skipped = from_slice::<IgnoredAny>(&bytes[..len]).unwrap_err().kind();
+            assert_eq!([untyped, skipped], [ErrorKind::Truncated; 2], "{len} bytes of {meta}");
+        }
+    }
+    let tags: BTreeSet<u8> = rows.iter().map(|row| hex(&row[0])[0]).collect();
+    for tag in (0xC0..=0xD7).filter(|tag| ![0xC1].contains(tag)) {
+        assert!(tags.contains(&tag), "no row has the tag {tag:02X}");
+    }
+}
+
+/// Forms that are too long for a table.
+#[test]
+fn accepted_in_data() {
+    for (tag, shown) in [(0xD8, format!("{:?}", "a".repeat(512))), (0xD9, "bytes 512".to_owned())] {
+        let bytes = value(&[tag, 0x80, 0x04], &[b'a'; 512]);
+        let read: Value = from_slice(&bytes).unwrap();
+        let text = format!("{read:?}");
+        assert!(text == shown || (tag == 0xD8 && text.starts_with("\"aaaaaaaa") && text.len() < 512), "{text}");
+        assert_eq!(to_vec(&read).unwrap(), bytes);
+    }
+    let bytes = value(&[0xD7, 0x10, 0x80, 0x04], &[7; 512]);
+    assert_eq!(from_slice::<Vec<u8>>(&bytes).unwrap(), [7; 512]);
+}
+
+#[test]
+fn rejected() {
+    let rows = table("3.6 Rejected", &["rule", "META", "DATA", "why", "kind"]);
+    assert!(rows.len() >= 59, "{} rows", rows.len());
+    for row in &rows {
+        let [rule, meta, data, why, kind] = &row[..] else { unreachable!() };
+        let bytes = value(&hex(meta), &hex(data));
+        let untyped = from_slice::<Value>(&bytes).map(|value| format!("{value:?}"));
+        let skipped = from_slice::<IgnoredAny>(&bytes).map(|_| "skipped".to_owned());
+        for result in [untyped, skipped] {
+            let error = result.expect_err(&format!("{rule}: {meta}: {why}"));
+            assert_eq!(error.kind().name(), kind, "{rule}: {meta}: {why}: {error}");
+        }
+        assert!(spec().contains(&format!("{rule}. ")), "section 6 has no rule {rule}");
+    }
+    let kinds: BTreeSet<&str> = rows.iter().map(|row| row[4].as_str()).collect();
+    assert!(kinds.iter().all(|kind| ErrorKind::ALL.iter().any(|known| known.name() == *kind)), "{kinds:?}");
+    let rules: BTreeSet<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(rules, BTreeSet::from(["R10", "R11", "R14", "R15", "R17", "R3", "R4", "R5"]));
+}
+
+/// The Rust text of the table of 5.5 as the value it stands for.
+fn encoded(text: &str) -> Vec<u8> {
+    match text {
+        "[1.0f32, 2.0]" => to_vec(&[1.0f32, 2.0]),
+        "[7u8]" => to_vec(&[7u8]),
+        "[Some(1u8), None]" => to_vec(&[Some(1u8), None]),
+        "[None, Some(1u8)]" => to_vec(&[None, Some(1u8)]),
+        "`[None, None]` of any type" | "[None, None]` of any type" => {
+            assert_eq!(to_vec(&[(), ()]).unwrap(), to_vec(&[None::<String>, None]).unwrap());
+            to_vec(&[None::<f32>, None])
+        }
+        "[[1u8, 2, 3], [4, 5, 6]]" => to_vec(&[[1u8, 2, 3], [4, 5, 6]]),
+        "[[1u8, 2], [3]]`, as vectors" => to_vec(&vec![vec![1u8, 2], vec![3]]),
+        "[[], [1u8]]`, as vectors" => to_vec(&vec![vec![], vec![1u8]]),
+        "(1u8, 2u16)" => to_vec(&(1u8, 2u16)),
+        "(1u8, 2u8)" => to_vec(&(1u8, 2u8)),
+        "[[[[7u8]]]]" => to_vec(&[[[[7u8]]]]),
+        "[\"a\", \"b\"]" => to_vec(&["a", "b"]),
+        other => panic!("SPEC.md has a list that this test does not know: {other:?}"),
+    }
+    .unwrap()
+}
+
+#[test]
+fn the_form_of_a_list() {
+    let rows = table("5.5 The form", &["elements, as Rust", "META"]);
+    assert!(rows.len() >= 12, "{} rows", rows.len());
+    for row in rows {
+        assert_eq!(encoded(&row[0]), value(&hex(&row[1]), &[]), "{}", row[0]);
+    }
+}
+
+/// The table of the join, by lists of two elements.
+#[test]
+fn the_join_of_two_elements() {
+    #[derive(Serialize, Clone)]
+    #[serde(untagged)]
+    enum Element {
+        Scalar(u8),
+        Nil(()),
+        Block(Vec<u8>),
+        Node(char),
+    }
+    let element = |name: &str| match name {
+        "nil" => Some(Element::Nil(())),
+        "scalar d" => Some(Element::Scalar(1)),
+        "block d, dims" => Some(Element::Block(vec![1, 2])),
+        "anything else" => Some(Element::Node('x')),
+        // Only a list of several elements has this shape.
+        "optional d" => None,
+        other => panic!("SPEC.md has a shape that this test does not know: {other:?}"),
+    };
+    let names = ["", "nil", "scalar d", "optional d", "block d, dims", "anything else"];
+    let rows = table("5.5 The form", &names);
+    assert_eq!(rows.len(), 4);
+    let mut checked = 0;
+    for row in &rows {
+        for (name, joined) in names.iter().zip(row).skip(1) {
+            // A list of a scalar and a nil first has the shape optional before the other element comes.
+            let before = |name: &str| match element(name) {
+                Some(element) => vec![element],
+                None => vec![Element::Scalar(1), Element::Nil(())],
+            };
+            let meta = to_vec(&[before(&row[0]), before(name)].concat()).unwrap()[16..].to_vec();
+            let expected: &[&[u8]] = match joined.as_str() {
+                "optional d" => &[&[0xD7, 0xD5, 0x10]],
+                "scalar d" => &[&[0xD7, 0x10]],
+                "block d, dims (the same)" => &[&[0xD7, 0xD6, 0x10, 1, 2]],
+                "nil" | "node" => &[&[0xA2], &[0xA3], &[0xA4]],
+                other => panic!("SPEC.md has a shape that this test does not know: {other:?}"),
+            };
+            assert!(expected.iter().any(|head| meta.starts_with(head)), "{} and {name}: {meta:02X?}", row[0]);
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 20);
+}
+
+#[test]
+fn constants() {
+    let rows = table("1. Constants", &["name", "value", "what it bounds"]);
+    let constants: BTreeMap<&str, &str> = rows.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
+    assert_eq!(constants.len(), 13, "a constant is not checked here, or twice in the table: {constants:?}");
+    let number = |name: &str| constants[name].replace(',', "").parse::<u64>().unwrap();
+
+    let small = to_vec(&7u8).unwrap();
+    assert_eq!(small[..4], hex(constants["magic"]));
+    assert_eq!(u64::from(small[4]), number("version"));
+    assert_eq!(small.len() as u64, number("header length") + 1);
+
+    let alignment = number("alignment") as usize;
+    let two = to_vec(&(vec![1u8; 513], "x".repeat(600))).unwrap();
+    let starts: Vec<usize> =
+        [1, b'x'].iter().map(|first| two.iter().rposition(|byte| byte == first).unwrap()).collect();
+    assert_eq!(starts[0] + 1 - 513, two.len() - 600 - 513 - (alignment - 513 % alignment));
+    assert_eq!((starts[0] + 1 - 513) % alignment, 0);
+    assert_eq!((starts[1] + 1 - 600) % alignment, 0);
+
+    let threshold = number("DATA threshold") as usize;
+    for (len, tag) in [(threshold - 1, 0xD1), (threshold, 0xD8)] {
+        assert_eq!(to_vec(&"x".repeat(len)).unwrap()[16], tag);
+    }
+
+    let depth = number("depth limit") as usize;
+    assert_eq!(depth, ndwire::Limits::default().depth);
+    let nest = |levels: usize| value(&[vec![0xA1; levels], vec![0xC0]].concat(), &[]);
+    assert!(from_slice::<IgnoredAny>(&nest(depth)).is_ok());
+    assert_eq!(from_slice::<IgnoredAny>(&nest(depth + 1)).unwrap_err().kind(), ErrorKind::TooDeep);
+
+    let rank = number("rank limit") as u8;
+    let array = |rank: u8| value(&[vec![0xD6, 0x10, rank], vec![1; rank.into()]].concat(), &[7]);
+    assert!(from_slice::<IgnoredAny>(&array(rank)).is_ok());
+    assert_eq!(from_slice::<IgnoredAny>(&array(rank + 1)).unwrap_err().kind(), ErrorKind::TooLarge);
+
+    let rank = number("subarray rank limit") as u8;
+    let subarray = |rank: u8| {
+        let dims = vec![2; rank.into()];
+        value(&[vec![0xD7, 0xD6, 0x10, rank], dims, vec![1], vec![7; 1 << rank]].concat(), &[])
+    };
+    assert!(from_slice::<IgnoredAny>(&subarray(rank)).is_ok());
+    assert_eq!(from_slice::<IgnoredAny>(&subarray(rank + 1)).unwrap_err().kind(), ErrorKind::Malformed);
+
+    // Rows of [1, …, 1] of one byte: so many sequences, so many bytes.
+    assert_eq!(constants["row cost"], "24 and 64");
+    for ones in 1..=7u8 {
+        let rows = value(&[vec![0xD7, 0xD6, 0x10, ones], vec![1; ones.into()], vec![1, 7]].concat(), &[]);
+        let kind = from_slice::<IgnoredAny>(&rows).err().map(|error| error.kind());
+        assert_eq!(kind, (24 * u32::from(ones) > 64).then_some(ErrorKind::Malformed), "{ones}");
+    }
+
+    // Arrays of [n, 0] are n + 1 sequences each and have no payload.
+    assert_eq!(constants["sequence budget"], "length of the value + 1,024");
+    let arrays = |last: u8| value(&[0xA2, 0xD6, 0x10, 2, 0x80, 0x08, 0, 0xD6, 0x10, 2, last, 0], &[]);
+    let budget = arrays(0).len() as u8;
+    assert!(from_slice::<Vec<Vec<Vec<u8>>>>(&arrays(budget - 2)).is_ok());
+    assert_eq!(from_slice::<Vec<Vec<Vec<u8>>>>(&arrays(budget - 1)).unwrap_err().kind(), ErrorKind::TooLarge);
+
+    assert_eq!(number("META limit"), u64::from(u32::MAX));
+    assert_eq!(number("META limit"), u64::from(ndwire::Limits::default().meta_len));
+    let payload = number("payload limit");
+    assert_eq!(payload, i64::MAX as u64);
+    // The largest payload is refused because it is not there; one more byte, because it cannot be.
+    let bytes = |len: u64| {
+        let mut meta = vec![0xD9];
+        let mut left = len;
+        while left > 0x7F {
+            meta.push(left as u8 | 0x80);
+            left >>= 7;
+        }
+        meta.push(left as u8);
+        from_slice::<IgnoredAny>(&value(&meta, &[0])).unwrap_err().kind()
+    };
+    assert_eq!([bytes(payload), bytes(payload + 1)], [ErrorKind::Truncated, ErrorKind::TooLarge]);
+}
+
+#[test]
+fn dtypes() {
+    let rows = table("4. Dtypes", &["code", "name", "bytes", "NumPy"]);
+    let units = "Y, M, W, D, h, m, s, ms, us, ns, ps, fs, as, generic";
+    assert!(section("4. Dtypes").contains(&format!("from 0: {units} ")));
+    let mut expected = Vec::new();
+    for row in &rows {
+        let [code, name, bytes, numpy] = &row[..] else { unreachable!() };
+        let numpy = (!numpy.starts_with("none")).then_some(numpy.as_str());
+        let bytes: usize = bytes.parse().unwrap();
+        match code.strip_suffix(" + u") {
+            None => expected.push((hex(code)[0], name.clone(), bytes, numpy.map(str::to_owned))),
+            Some(base) => {
+                for (index, unit) in units.split(", ").enumerate() {
+                    let numpy = match unit {
+                        "generic" => numpy.unwrap().replace("[unit]", ""),
+                        _ => numpy.unwrap().replace("unit", unit),
+                    };
+                    expected.push((hex(base)[0] + index as u8, name.replace("unit", unit), bytes, Some(numpy)));
+                }
+            }
+        }
+    }
+    let found: Vec<_> = DType::ALL
+        .iter()
+        .map(|dtype| (dtype.code(), dtype.name().to_owned(), dtype.size(), dtype.numpy_name().map(str::to_owned)))
+        .collect();
+    assert_eq!(found, expected);
+    let codes: BTreeSet<u8> = expected.iter().map(|row| row.0).collect();
+    assert_eq!(codes, (0..=255).filter(|&code| DType::from_code(code).is_some()).collect());
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct Frame<'a> {
+    id: u8,
+    #[serde(borrow)]
+    pixels: ndwire::DynArray<'a>,
+}
+
+#[test]
+fn a_value_byte_by_byte() {
+    let section = section("9. A value");
+    let block: Vec<&str> = section.split("```").collect();
+    let lines = block[1].lines().skip(1);
+    // The bytes of a line end before its text, which stands behind at least two blanks.
+    let mut bytes: Vec<u8> = lines.clone().flat_map(|line| hex(line.split("  ").next().unwrap())).collect();
+    assert_eq!(lines.count(), 14);
+    assert_eq!(bytes.len(), 48 + 24);
+    let pixels = ndwire::DynArray::from_elements(&[0.0f32, 1.0, 2.0, 3.0, 4.0, 5.0], [2, 3]).unwrap();
+    let frame = Frame { id: 7, pixels };
+    assert_eq!(to_vec(&frame).unwrap(), bytes);
+    assert_eq!(from_slice::<Frame<'_>>(&bytes).unwrap(), frame);
+    let shown = format!("{:?}", from_slice::<Value>(&bytes).unwrap());
+    assert_eq!(shown, r#"{"id": 7, "pixels": array f32 [2, 3]}"#);
+    // A payload can be changed in place: the head does not guard it.
+    bytes[48..52].copy_from_slice(&9.0f32.to_le_bytes());
+    assert_eq!(from_slice::<Frame<'_>>(&bytes).unwrap().pixels.elements::<f32>().unwrap()[0], 9.0);
+}

@@ -1,0 +1,206 @@
+//! Depth 128 is written, read and skipped; 129 is refused by all three, by the same count (rule R7).
+
+use ndwire::{from_slice, to_vec, ErrorKind};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeSeq, Serializer};
+use serde::Serialize;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Level {
+    List,
+    /// A list beside a scalar, so that it is plain at once.
+    Pair,
+    Map,
+    Key,
+    Variant,
+    Some,
+    Newtype,
+}
+
+/// Levels around a leaf.
+struct Nest<'a> {
+    levels: &'a [Level],
+    leaf: Leaf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Leaf {
+    Nil,
+    Number,
+    Text,
+    EmptyList,
+}
+
+impl Serialize for Nest<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some((level, levels)) = self.levels.split_first() else {
+            return match self.leaf {
+                Leaf::Nil => serializer.serialize_unit(),
+                Leaf::Number => serializer.serialize_u64(5),
+                Leaf::Text => serializer.serialize_str("leaf"),
+                Leaf::EmptyList => serializer.serialize_seq(None)?.end(),
+            };
+        };
+        let inner = Nest { levels, leaf: self.leaf };
+        match level {
+            Level::List => serializer.collect_seq([inner]),
+            Level::Pair => ("text", inner).serialize(serializer),
+            Level::Map => serializer.collect_map([("key", inner)]),
+            Level::Key => serializer.collect_map([(inner, "value")]),
+            Level::Variant => serializer.serialize_newtype_variant("Enum", 0, "Variant", &inner),
+            Level::Some => serializer.serialize_some(&inner),
+            Level::Newtype => serializer.serialize_newtype_struct("Newtype", &inner),
+        }
+    }
+}
+
+/// Reads everything by the most general visits, and says how deep it was.
+struct Depth(usize);
+
+impl<'de> Deserialize<'de> for Depth {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Depths;
+        impl<'de> Visitor<'de> for Depths {
+            type Value = Depth;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("anything")
+            }
+            fn visit_unit<E>(self) -> Result<Depth, E> {
+                Ok(Depth(0))
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Depth, E> {
+                Ok(Depth(0))
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Depth, E> {
+                Ok(Depth(0))
+            }
+            fn visit_bytes<E>(self, _: &[u8]) -> Result<Depth, E> {
+                Ok(Depth(0))
+            }
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Depth, D::Error> {
+                Ok(Depth(1 + Depth::deserialize(deserializer)?.0))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Depth, A::Error> {
+                let mut deepest = 0;
+                while let Some(Depth(depth)) = list.next_element()? {
+                    deepest = deepest.max(depth);
+                }
+                Ok(Depth(1 + deepest))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Depth, A::Error> {
+                let mut deepest = 0;
+                while let Some((Depth(key), Depth(value))) = map.next_entry()? {
+                    deepest = deepest.max(key).max(value);
+                }
+                Ok(Depth(1 + deepest))
+            }
+        }
+        deserializer.deserialize_any(Depths)
+    }
+}
+
+const LEVELS: [Level; 5] = [Level::List, Level::Pair, Level::Map, Level::Key, Level::Variant];
+
+fn accepted(levels: &[Level], leaf: Leaf, depth: usize) {
+    let bytes = to_vec(&Nest { levels, leaf }).unwrap_or_else(|error| panic!("{error}: {levels:?} {leaf:?}"));
+    assert_eq!(from_slice::<Depth>(&bytes).unwrap_or_else(|error| panic!("{error}: {levels:?}")).0, depth);
+    from_slice::<IgnoredAny>(&bytes).unwrap_or_else(|error| panic!("skipping: {error}: {levels:?}"));
+}
+
+fn refused(levels: &[Level], leaf: Leaf) {
+    let error = to_vec(&Nest { levels, leaf }).expect_err("129 levels were written");
+    assert_eq!(error.kind(), ErrorKind::TooDeep);
+    let message = "nested too deep: found 129 levels, the limit is 128";
+    assert!(error.to_string().ends_with(message), "{error}");
+}
+
+#[test]
+fn the_writer_takes_128_levels_of_every_kind() {
+    for level in LEVELS {
+        for leaf in [Leaf::Nil, Leaf::Number, Leaf::Text] {
+            accepted(&[level; 128], leaf, 128);
+            refused(&[level; 129], leaf);
+        }
+        accepted(&[level; 127], Leaf::EmptyList, 128);
+        refused(&[level; 128], Leaf::EmptyList);
+        for inner in LEVELS {
+            let mixed: Vec<Level> = [level, inner].into_iter().cycle().take(129).collect();
+            accepted(&mixed[..128], Leaf::Text, 128);
+            refused(&mixed, Leaf::Text);
+        }
+    }
+}
+
+#[test]
+fn a_some_counts_where_it_is_written_and_a_newtype_never() {
+    accepted(&[Level::Some; 128], Leaf::Nil, 128);
+    refused(&[Level::Some; 129], Leaf::Nil);
+    accepted(&[Level::Some; 500], Leaf::Number, 0);
+    accepted(&[Level::Newtype; 500], Leaf::Nil, 0);
+    accepted(&[[Level::List; 64], [Level::Some; 64]].concat(), Leaf::Nil, 128);
+    refused(&[[Level::List; 65].as_slice(), &[Level::Some; 64]].concat(), Leaf::Nil);
+    let transparent: Vec<Level> =
+        [Level::List, Level::Some, Level::Newtype].into_iter().cycle().take(3 * 128).collect();
+    accepted(&transparent, Leaf::Number, 128);
+    refused(&[&[Level::List][..], &transparent].concat(), Leaf::Number);
+}
+
+/// A value of this META, with DATA.
+fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
+    let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
+    value.extend((meta.len() as u32).to_le_bytes());
+    let mut crc = u32::MAX;
+    for &byte in value.iter().chain(meta) {
+        crc ^= u32::from(byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0x82F6_3B78 * (crc & 1));
+        }
+    }
+    value.extend((!crc).to_le_bytes());
+    value.extend(meta);
+    if !data.is_empty() {
+        value.resize(value.len().next_multiple_of(16), 0);
+        value.extend(data);
+    }
+    value
+}
+
+/// So many levels around a node, in every form that has one child; 128 levels are read and skipped, one more is not.
+fn read_and_skip(own: usize, node: &[u8], data: &[u8]) {
+    // A list, a map's value, a map's key; each adds one level.
+    let around: [(&[u8], &[u8]); 3] = [(&[0xA1], &[]), (&[0xB1, 0x80], &[]), (&[0xB1], &[0x80])];
+    for (before, after) in around {
+        let nest = |levels: usize| value(&[before.repeat(levels), node.to_vec(), after.repeat(levels)].concat(), data);
+        let bytes = nest(128 - own);
+        from_slice::<IgnoredAny>(&bytes).unwrap_or_else(|error| panic!("{error}: {before:02X?} {node:02X?}"));
+        from_slice::<Depth>(&bytes).unwrap_or_else(|error| panic!("{error}: {before:02X?} {node:02X?}"));
+        let bytes = nest(129 - own);
+        for error in [from_slice::<IgnoredAny>(&bytes).err(), from_slice::<Depth>(&bytes).err()] {
+            let error = error.expect("129 levels were read");
+            assert_eq!(error.kind(), ErrorKind::TooDeep, "{before:02X?} {node:02X?}");
+            assert!(error.to_string().contains("nested too deep: found 129 levels, the limit is 128"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn the_reader_and_the_skipper_take_128_levels_of_every_kind() {
+    read_and_skip(0, &[0x05], &[]);
+    read_and_skip(1, &[0xA0], &[]);
+    read_and_skip(1, &[0xB0], &[]);
+    read_and_skip(1, &[0xD5, 0xC0], &[]);
+    read_and_skip(3, &[0xD5, 0xD5, 0xD5, 0xC0], &[]);
+    read_and_skip(1, &[0xD7, 0x10, 0x01, 0x07], &[]);
+    read_and_skip(1, &[0xD7, 0xD5, 0x10, 0x01, 0x01, 0x07], &[]);
+    read_and_skip(2, &[0xD7, 0xD6, 0x10, 0x01, 0x01, 0x01, 0x07], &[]);
+    read_and_skip(
+        8,
+        &[0xD7, 0xD6, 0x10, 0x07, 2, 2, 2, 2, 2, 2, 2, 1].iter().copied().chain([7; 128]).collect::<Vec<u8>>(),
+        &[],
+    );
+    read_and_skip(1, &[0xD6, 0x10, 0x00], &[7]);
+    read_and_skip(1, &[0xD6, 0x10, 0x01, 0x01], &[7]);
+    read_and_skip(2, &[0xD6, 0x10, 0x02, 0x01, 0x01], &[7]);
+    read_and_skip(2, &[0xD6, 0x10, 0x02, 0x01, 0x00], &[]);
+    read_and_skip(32, &[&[0xD6, 0x10, 0x20][..], &[1; 32]].concat(), &[7]);
+}
