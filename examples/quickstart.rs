@@ -29,9 +29,9 @@ struct Batch {
 
 /// Real data: 1,797 scanned digits with their labels, and one embedding of a language model.
 fn load() -> Result<Batch, Box<dyn Error>> {
-    let images = npy::load("digits_u8_1797x8x8.npy")?;
-    let labels = npy::load("digits_labels_u8_1797.npy")?;
-    let embedding = npy::load("minilm_token_embedding_f32_384.npy")?;
+    let images = npy::load("digits_u8_1797x8x8.npy", "|u1")?;
+    let labels = npy::load("digits_labels_u8_1797.npy", "|u1")?;
+    let embedding = npy::load("minilm_token_embedding_f32_384.npy", "<f4")?;
     let shape: [usize; 3] = images.shape.try_into().map_err(|_| "three dimensions expected")?;
     let floats = embedding.bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     Ok(Batch {

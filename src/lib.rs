@@ -4,7 +4,6 @@
 
 extern crate alloc;
 #[cfg(feature = "ndarray-0_17")]
-#[allow(unused_extern_crates, reason = "until the glue to ndarray uses it")]
 extern crate ndarray as ndarray_0_17;
 #[cfg(feature = "redis-1")]
 extern crate redis as redis_1;

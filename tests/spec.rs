@@ -108,7 +108,7 @@ fn accepted_in_data() {
 #[test]
 fn rejected() {
     let rows = table("3.6 Rejected", &["rule", "META", "DATA", "why", "kind"]);
-    assert!(rows.len() >= 59, "{} rows", rows.len());
+    assert!(rows.len() >= 56, "{} rows", rows.len());
     for row in &rows {
         let [rule, meta, data, why, kind] = &row[..] else { unreachable!() };
         let bytes = value(&hex(meta), &hex(data));
@@ -133,7 +133,7 @@ fn encoded(text: &str) -> Vec<u8> {
         "[7u8]" => to_vec(&[7u8]),
         "[Some(1u8), None]" => to_vec(&[Some(1u8), None]),
         "[None, Some(1u8)]" => to_vec(&[None, Some(1u8)]),
-        "`[None, None]` of any type" | "[None, None]` of any type" => {
+        "[None, None]` of any type" => {
             assert_eq!(to_vec(&[(), ()]).unwrap(), to_vec(&[None::<String>, None]).unwrap());
             to_vec(&[None::<f32>, None])
         }
@@ -143,6 +143,9 @@ fn encoded(text: &str) -> Vec<u8> {
         "(1u8, 2u16)" => to_vec(&(1u8, 2u16)),
         "(1u8, 2u8)" => to_vec(&(1u8, 2u8)),
         "[[[[7u8]]]]" => to_vec(&[[[[7u8]]]]),
+        "Some(Some(1u8))" => to_vec(&Some(Some(1u8))),
+        "[Some([1u8, 2]), Some([3, 4])]" => to_vec(&[Some([1u8, 2]), Some([3, 4])]),
+        "[5u128, 6u128]" => to_vec(&[5u128, 6u128]),
         "[\"a\", \"b\"]" => to_vec(&["a", "b"]),
         other => panic!("SPEC.md has a list that this test does not know: {other:?}"),
     }
@@ -208,7 +211,7 @@ fn the_join_of_two_elements() {
 fn constants() {
     let rows = table("1. Constants", &["name", "value", "what it bounds"]);
     let constants: BTreeMap<&str, &str> = rows.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
-    assert_eq!(constants.len(), 13, "a constant is not checked here, or twice in the table: {constants:?}");
+    assert_eq!(constants.len(), 12, "a constant is not checked here, or twice in the table: {constants:?}");
     let number = |name: &str| constants[name].replace(',', "").parse::<u64>().unwrap();
 
     let small = to_vec(&7u8).unwrap();

@@ -42,15 +42,15 @@ fn version(url: &str) -> Result<String, Box<dyn Error>> {
 
 type Store = Mutex<HashMap<Vec<u8>, Vec<u8>>>;
 
-/// Serves SET, GET and DEL on a free port of this machine until the process ends.
+/// Serves SETEX, GET and DEL on a free port of this machine until the process ends.
 fn in_process() -> Result<String, Box<dyn Error>> {
     let mut server = redcon::listen("127.0.0.1:0", Store::default())?;
     let url = format!("redis://{}", server.local_addr());
     server.command = Some(|connection, store, arguments| {
         let mut store = store.lock().expect("no command panics");
         match arguments.as_slice() {
-            // What follows the value is its time to live; the process lives shorter.
-            [name, key, value, ..] if name.eq_ignore_ascii_case(b"SET") => {
+            // The time to live is longer than that of this process.
+            [name, key, _seconds, value] if name.eq_ignore_ascii_case(b"SETEX") => {
                 store.insert(key.clone(), value.clone());
                 connection.write_string("OK");
             }

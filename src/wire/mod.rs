@@ -1,9 +1,10 @@
 //! The format: bytes to nodes and nodes to bytes. It knows no data model and no other crate.
 //!
-//! Everything that reads a value reads it through [`Reader`], and everything that slices input does so in `read`.
+//! Everything that reads a value reads it through [`Reader`], and only `read` and `packed` slice input.
 
 mod header;
 mod node;
+mod packed;
 mod read;
 mod shape;
 mod write;
