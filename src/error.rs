@@ -14,7 +14,7 @@ pub type Result<T> = core::result::Result<T, Error>;
 /// the byte offset from the start of the value, each when known. It never prints content of the value.
 ///
 /// ```
-/// let bytes = ndwire::to_vec(&[1.0f32; 200])?;
+/// let bytes = ndwire::to_vec(&vec![1.0f32; 200])?;
 /// let error = ndwire::from_slice::<Vec<f32>>(&bytes[..400]).unwrap_err();
 /// assert_eq!(error.kind(), ndwire::ErrorKind::Truncated);
 /// assert_eq!(error.to_string(), "payload is truncated: needed 800 bytes, 368 left, at byte 32");

@@ -24,9 +24,9 @@ use crate::wire::{self, Node, Payload, Reader, RowSchema};
 /// struct Frame { id: u32, pixels: Vec<[f32; 3]> }
 ///
 /// let bytes = ndwire::to_vec(&Frame { id: 7, pixels: vec![[0.0; 3]; 100] })?;
-/// assert_eq!(Layout::needed(&bytes[..16])?, 36);
+/// assert_eq!(Layout::needed(&bytes[..16])?, 34);
 ///
-/// let layout = Layout::of(&bytes[..36])?;
+/// let layout = Layout::of(&bytes[..34])?;
 /// assert_eq!(layout.to_string(), "\
 /// map, 2 entries
 ///   id: uint

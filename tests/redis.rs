@@ -1,8 +1,8 @@
 //! `ndwire::redis` with redis 1.x against a real server.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
+pub(crate) use ::redis;
 pub(crate) use ndwire::redis::Wire;
-pub(crate) use redis;
 
 #[path = "redis/fixture.rs"]
 mod fixture;

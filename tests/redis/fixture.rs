@@ -55,6 +55,7 @@ impl Server {
     }
 
     /// Once for each test program, and past the capture of the test harness: the log of every run says what it ran against.
+    #[expect(clippy::explicit_write, reason = "the harness captures what `eprintln` prints")]
     fn log_version(&self) {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {

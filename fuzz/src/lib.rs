@@ -1,0 +1,13 @@
+//! What the fuzz targets share: a mutator that knows the format, and an allocator that counts.
+//!
+//! It knows the format from the specification alone and calls nothing of ndwire, so that it cannot inherit its mistakes.
+
+mod heap;
+mod leaves;
+mod mutate;
+mod random;
+mod tree;
+
+pub use heap::{peak_of, CountingAllocator};
+pub use mutate::{cross_over, mutate};
+pub use tree::{header_len, repaired};
