@@ -5,23 +5,67 @@ use crate::tree::{item_size, measure, put_uv, Kind, Node};
 
 /// Names that the targets' types, arrays and buffered forms look for.
 const NAMES: [&str; 21] = [
-    "id", "label", "pixels", "embedding", "boxes", "counts", "rest", "left", "right", "type", "Unit", "Newtype", "Tuple",
-    "Struct", "a", "b", "last", "dtype", "shape", "order", "data",
+    "id",
+    "label",
+    "pixels",
+    "embedding",
+    "boxes",
+    "counts",
+    "rest",
+    "left",
+    "right",
+    "type",
+    "Unit",
+    "Newtype",
+    "Tuple",
+    "Struct",
+    "a",
+    "b",
+    "last",
+    "dtype",
+    "shape",
+    "order",
+    "data",
 ];
 /// What a str is worth being, beside a name.
 const WORDS: [&str; 8] = ["f32", "u8", "complex64", "datetime64[ns]", "F", "C", "", "é€\u{1F600}"];
 const DTYPES: [u8; 24] = [
-    0x00, 0x10, 0x11, 0x12, 0x13, 0x14, 0x20, 0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33, 0x40, 0x41, 0x50, 0x53, 0x54, 0x60,
-    0x6D, 0x79, 0x6E, 0x7F,
+    0x00, 0x10, 0x11, 0x12, 0x13, 0x14, 0x20, 0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33, 0x40, 0x41, 0x50, 0x53, 0x54,
+    0x60, 0x6D, 0x79, 0x6E, 0x7F,
 ];
 const ROW_DTYPES: [u8; 11] = [0x00, 0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x23, 0x32, 0x33];
 const BOUNDARIES: [u64; 22] = [
-    0, 1, 2, 3, 4, 15, 16, 31, 32, 127, 128, 255, 511, 512, 513, 1024, 65_535, 1 << 31, 1 << 32, 1 << 62, u64::MAX >> 1, u64::MAX,
+    0,
+    1,
+    2,
+    3,
+    4,
+    15,
+    16,
+    31,
+    32,
+    127,
+    128,
+    255,
+    511,
+    512,
+    513,
+    1024,
+    65_535,
+    1 << 31,
+    1 << 32,
+    1 << 62,
+    u64::MAX >> 1,
+    u64::MAX,
 ];
 
 pub(crate) fn boundary(random: &mut Random) -> u64 {
     let value = random.pick(&BOUNDARIES);
-    if random.one_in(3) { value.wrapping_add(random.next() % 3).wrapping_sub(1) } else { value }
+    if random.one_in(3) {
+        value.wrapping_add(random.next() % 3).wrapping_sub(1)
+    } else {
+        value
+    }
 }
 
 /// A node, most likely a leaf and most likely a right one.
@@ -32,7 +76,20 @@ pub(crate) fn node(random: &mut Random) -> Node {
         3 => float(random),
         4 => {
             let mut head = vec![0xD0];
-            let code = random.pick(&[0, 0x41, 0x7F, 0x80, 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFFFF, 0x10_FFFF, 0x11_0000, u64::MAX]);
+            let code = random.pick(&[
+                0,
+                0x41,
+                0x7F,
+                0x80,
+                0xD7FF,
+                0xD800,
+                0xDFFF,
+                0xE000,
+                0xFFFF,
+                0x10_FFFF,
+                0x11_0000,
+                u64::MAX,
+            ]);
             put_uv(&mut head, code);
             plain(head)
         }
@@ -109,7 +166,15 @@ fn sized(random: &mut Random, in_meta: u8, in_data: u8, short: bool) -> Node {
             *byte = 0xFF;
         }
     }
-    let in_data = if random.one_in(12) { in_meta } else { if len < 512 { in_meta } else { in_data } };
+    let in_data = if random.one_in(12) {
+        in_meta
+    } else {
+        if len < 512 {
+            in_meta
+        } else {
+            in_data
+        }
+    };
     let mut head = vec![in_data];
     match short && len < 32 {
         true => head[0] = 0x80 + len as u8,

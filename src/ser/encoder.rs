@@ -11,6 +11,9 @@ use crate::wire::{self, DEPTH_LIMIT};
 /// No dtype: the next event takes the long way.
 pub(super) const NONE_EXPECTED: u8 = u8::MAX;
 
+/// Room for the META of a struct with a few fields, so that it need not grow from nothing.
+const FIRST_META: usize = 128;
+
 /// A serde `Serializer` of this format, for code that asks for one (`serde_transcode`, `erased_serde`); others use [`to_vec`](crate::to_vec).
 ///
 /// It writes one value, in one pass.
@@ -100,9 +103,13 @@ impl Serializer {
 
     /// A serializer of a value that will be appended to `buffer`.
     pub(crate) fn after(buffer: Vec<u8>, options: Options) -> Self {
+        Self::with_payloads(Payloads::after(buffer), options)
+    }
+
+    fn with_payloads(payloads: Payloads, options: Options) -> Self {
         Serializer {
-            meta: Vec::new(),
-            payloads: Payloads::after(buffer),
+            meta: Vec::with_capacity(FIRST_META),
+            payloads,
             expected: NONE_EXPECTED,
             frames: Vec::new(),
             lists: Vec::new(),
@@ -122,9 +129,15 @@ impl Serializer {
         }
     }
 
-    /// The finished value as head, payload buffer, and the place in that where DATA starts.
+    /// A serializer of a value whose pieces will be written one after the other.
     #[cfg(feature = "std")]
-    pub(crate) fn finish_pieces(mut self) -> Result<(Vec<u8>, Vec<u8>, usize)> {
+    pub(crate) fn in_pieces(options: Options) -> Self {
+        Self::with_payloads(Payloads::apart(), options)
+    }
+
+    /// The finished value as head and DATA.
+    #[cfg(feature = "std")]
+    pub(crate) fn finish_pieces(mut self) -> Result<(Vec<u8>, Vec<u8>)> {
         self.check_complete()?;
         self.payloads.into_pieces(self.meta)
     }

@@ -19,10 +19,9 @@ pub(super) struct OpenList {
     /// Where its first packed byte is.
     start: usize,
     announced: Option<usize>,
-    /// The join of all elements so far, and the form of the current segment.
-    shape: ElementShape,
     /// Earlier segments.
     segments: Vec<Segment>,
+    /// Its shape is the join of all elements so far.
     current: Segment,
 }
 
@@ -46,18 +45,18 @@ impl Segment {
 
 impl OpenList {
     fn new(start: usize, announced: Option<usize>) -> Self {
-        let shape = ElementShape::Unknown;
-        OpenList { start, announced, shape, segments: Vec::new(), current: Segment { shape, start, count: 0 } }
+        let current = Segment { shape: ElementShape::Unknown, start, count: 0 };
+        OpenList { start, announced, segments: Vec::new(), current }
     }
 
     /// Joins an element's shape. If the form changes, the element begins a new segment at `at`.
     fn join(&mut self, element: ElementShape, at: usize) -> ElementShape {
-        let joined = self.shape.join(element);
-        if joined != self.shape && joined != ElementShape::Node {
-            if self.shape != ElementShape::Unknown {
+        let shape = self.current.shape;
+        let joined = shape.join(element);
+        if joined != shape && joined != ElementShape::Node {
+            if shape != ElementShape::Unknown {
                 self.segments.push(self.current);
             }
-            self.shape = joined;
             self.current = Segment { shape: joined, start: at, count: 0 };
         }
         joined
@@ -162,7 +161,7 @@ impl Serializer {
             return self.close_frame();
         };
         self.expected = NONE_EXPECTED;
-        match list.shape {
+        match list.current.shape {
             ElementShape::Unknown => {
                 // Before the node: it may settle the lists around this one, whose payloads stay.
                 if self.lists.is_empty() {

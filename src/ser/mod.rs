@@ -136,28 +136,26 @@ pub fn to_writer<T: Serialize + ?Sized>(value: &T, mut writer: impl std::io::Wri
 pub(crate) struct Encoded {
     /// Header, META, and the padding before DATA.
     head: Vec<u8>,
-    /// DATA, from `data_start` on.
-    buffer: Vec<u8>,
-    data_start: usize,
+    data: Vec<u8>,
 }
 
 #[cfg(feature = "std")]
 impl Encoded {
     pub(crate) fn new<T: Serialize + ?Sized>(value: &T, options: Options) -> Result<Self> {
-        let mut serializer = Serializer::new(options);
+        let mut serializer = Serializer::in_pieces(options);
         value.serialize(&mut serializer)?;
-        let (head, buffer, data_start) = serializer.finish_pieces()?;
-        Ok(Encoded { head, buffer, data_start })
+        let (head, data) = serializer.finish_pieces()?;
+        Ok(Encoded { head, data })
     }
 
     /// Bytes of the whole value.
     #[cfg(any(feature = "redis-1", feature = "redis-2"))]
     pub(crate) fn len(&self) -> usize {
-        self.head.len() + self.buffer.len() - self.data_start
+        self.head.len() + self.data.len()
     }
 
     pub(crate) fn write_to(&self, writer: &mut (impl std::io::Write + ?Sized)) -> std::io::Result<()> {
         writer.write_all(&self.head)?;
-        writer.write_all(&self.buffer[self.data_start..])
+        writer.write_all(&self.data)
     }
 }

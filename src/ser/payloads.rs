@@ -15,13 +15,20 @@ pub(crate) struct Payloads {
     value_start: usize,
     /// Where DATA starts.
     start: usize,
+    leave_room: bool,
 }
 
 impl Payloads {
     /// Payloads of a value that will be appended to `bytes`.
     pub(crate) fn after(bytes: Vec<u8>) -> Self {
         let start = bytes.len();
-        Payloads { bytes, value_start: start, start }
+        Payloads { bytes, value_start: start, start, leave_room: true }
+    }
+
+    /// Payloads of a value whose head will stand elsewhere.
+    #[cfg(feature = "std")]
+    pub(crate) fn apart() -> Self {
+        Payloads { leave_room: false, ..Self::after(Vec::new()) }
     }
 
     /// Bytes of DATA so far. All positions are counted from its start.
@@ -71,7 +78,7 @@ impl Payloads {
 
     /// Makes the next byte the start of a payload. `meta_len` is how long META will be if this payload is the last.
     pub(crate) fn align(&mut self, meta_len: usize) {
-        if self.len() == 0 {
+        if self.len() == 0 && self.leave_room {
             self.start = self.value_start + aligned(HEADER_LEN + meta_len);
             self.bytes.resize(self.start, 0);
         } else {
@@ -116,15 +123,15 @@ impl Payloads {
         Ok(self.bytes)
     }
 
-    /// The finished value as pieces to be written one after the other: the head, and DATA behind the second number.
+    /// The finished value as pieces to be written one after the other: the head, and DATA.
     #[cfg(feature = "std")]
-    pub(crate) fn into_pieces(self, mut meta: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>, usize)> {
+    pub(crate) fn into_pieces(self, mut meta: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>)> {
         let header = write_header(&meta)?;
         meta.splice(..0, header);
-        if self.bytes.len() > self.start {
+        if self.len() > 0 {
             meta.resize(aligned(meta.len()), 0);
         }
-        Ok((meta, self.bytes, self.start))
+        Ok((meta, self.bytes))
     }
 
     /// What the caller's buffer held before.

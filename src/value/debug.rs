@@ -78,12 +78,11 @@ fn value(out: &mut Bounded<'_, '_>, shown: &Value) -> fmt::Result {
 }
 
 fn list(out: &mut Bounded<'_, '_>, list: &List) -> fmt::Result {
-    let values = match &list.form {
-        Form::Plain(values) | Form::Built(values) => values,
-        Form::Rows(rows) => return write_rows(out, rows),
-    };
+    if let Form::Rows(rows) = &list.form {
+        return write_rows(out, rows);
+    }
     out.write_char('[')?;
-    for (index, element) in values.iter().enumerate() {
+    for (index, element) in list.values.iter().enumerate() {
         if index > 0 {
             out.write_str(", ")?;
         }

@@ -25,16 +25,18 @@ use crate::element::Element;
 #[derive(Clone)]
 pub struct List {
     pub(super) form: Form,
+    /// The elements, unless they are packed.
+    pub(super) values: Vec<Value>,
 }
 
 #[derive(Clone)]
 pub(super) enum Form {
     /// Read as a plain list, and stays one.
-    Plain(Vec<Value>),
-    /// Read as rows.
+    Plain,
+    /// Read as rows, and stays packed.
     Rows(Rows),
     /// Made here.
-    Built(Vec<Value>),
+    Built,
 }
 
 /// Packed elements.
@@ -56,7 +58,7 @@ impl List {
     /// ```
     pub fn len(&self) -> usize {
         match &self.form {
-            Form::Plain(values) | Form::Built(values) => values.len(),
+            Form::Plain | Form::Built => self.values.len(),
             Form::Rows(rows) => rows.len(),
         }
     }
@@ -77,7 +79,7 @@ impl List {
     /// ```
     pub fn get(&self, index: usize) -> Option<Cow<'_, Value>> {
         match &self.form {
-            Form::Plain(values) | Form::Built(values) => values.get(index).map(Cow::Borrowed),
+            Form::Plain | Form::Built => self.values.get(index).map(Cow::Borrowed),
             Form::Rows(rows) => rows.get(index).map(Cow::Owned),
         }
     }
@@ -114,15 +116,11 @@ impl List {
     /// assert_eq!(list.len(), 1);
     /// ```
     pub fn to_mut(&mut self) -> &mut Vec<Value> {
-        let values = match &mut self.form {
-            Form::Plain(values) | Form::Built(values) => core::mem::take(values),
-            Form::Rows(rows) => (0..rows.len()).filter_map(|index| rows.get(index)).collect(),
-        };
-        self.form = Form::Built(values);
-        match &mut self.form {
-            Form::Plain(values) | Form::Built(values) => values,
-            Form::Rows(_) => unreachable!("the form has just been set"),
+        if let Form::Rows(rows) = &self.form {
+            self.values = (0..rows.len()).filter_map(|index| rows.get(index)).collect();
         }
+        self.form = Form::Built;
+        &mut self.values
     }
 }
 
@@ -134,7 +132,7 @@ impl Default for List {
 
 impl From<Vec<Value>> for List {
     fn from(values: Vec<Value>) -> Self {
-        List { form: Form::Built(values) }
+        List { form: Form::Built, values }
     }
 }
 
@@ -153,7 +151,7 @@ impl Rows {
         Some(match (&self.shape[..], row) {
             ([_, inner @ ..], _) if !inner.is_empty() => {
                 let form = Form::Rows(Rows { shape: inner.into(), bytes: row.into(), ..*self });
-                Value::List(List { form })
+                Value::List(List { form, values: Vec::new() })
             }
             (_, [0, ..]) if self.optional => Value::Nil,
             (_, [_, scalar @ ..]) if self.optional => scalar_value(self.dtype, scalar),

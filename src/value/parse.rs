@@ -34,8 +34,8 @@ pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
             }
             reader.close();
             // An empty list has one form only, and may be added to.
-            let form = if values.is_empty() { Form::Built(values) } else { Form::Plain(values) };
-            Value::List(List { form })
+            let form = if values.is_empty() { Form::Built } else { Form::Plain };
+            Value::List(List { form, values })
         }
         Node::Map(entries) => {
             let mut values = Vec::with_capacity(entries.min(FIRST_RESERVATION));
@@ -62,7 +62,7 @@ pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
             };
             let optional = matches!(rows.schema, RowSchema::Optional(_));
             let rows = Rows { dtype: rows.schema.dtype(), optional, shape, bytes: rows.fixed.into() };
-            Value::List(List { form: Form::Rows(rows) })
+            Value::List(List { form: Form::Rows(rows), values: Vec::new() })
         }
     })
 }

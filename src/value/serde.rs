@@ -57,8 +57,8 @@ fn int<S: Serializer>(value: i128, serializer: S) -> Result<S::Ok, S::Error> {
 impl Serialize for List {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.form {
-            Form::Built(values) => serializer.collect_seq(values),
-            Form::Plain(values) => serializer.serialize_newtype_struct(token::PLAIN_LIST, values),
+            Form::Built => serializer.collect_seq(&self.values),
+            Form::Plain => serializer.serialize_newtype_struct(token::PLAIN_LIST, &self.values),
             Form::Rows(rows) if rows.optional => {
                 serializer.serialize_newtype_struct(token::optional_rows(rows.dtype), &OptionalRows(rows))
             }

@@ -1,0 +1,145 @@
+//! Law: whatever the bytes, decoding them into any type neither panics nor holds more heap than a stated multiple of their
+//! length (rule R19 of the specification).
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
+use ndwire::{DynArray, Value};
+use ndwire_fuzz::{peak_of, CountingAllocator};
+use serde::de::IgnoredAny;
+use serde::Deserialize;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+/// For errors: their box, message and path; and for what a decoder holds once, whatever the length of the input.
+const ONCE: usize = 2048;
+
+/// A target type, and the most heap that it may take, in bytes per byte of input and once.
+macro_rules! bounds {
+    ($bytes:ident: $($type:ty => $per_byte:literal, $once:expr;)*) => {$(
+        let (result, peak) = peak_of(|| ndwire::from_slice::<$type>($bytes));
+        let length = $bytes.len();
+        assert!(
+            peak <= $per_byte * length + $once,
+            "{} holds {peak} bytes of heap, allowed {} times {length} bytes and {}, gives {}",
+            stringify!($type), $per_byte, $once, if result.is_ok() { "a value" } else { "an error" },
+        );
+        report(stringify!($type), peak.saturating_sub($once) / length.max(1), peak);
+    )*};
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    bounds! { bytes:
+        // Borrowed and skipped: nothing but errors.
+        &str => 0, ONCE;
+        &[u8] => 0, ONCE;
+        IgnoredAny => 0, ONCE;
+        u128 => 0, ONCE;
+        Option<Option<u8>> => 0, ONCE;
+        DynArray => 0, ONCE;
+        Value => 1000, ONCE;
+        Vec<f32> => 1000, ONCE;
+        Vec<Vec<f32>> => 1000, ONCE;
+        Vec<Option<i64>> => 1000, ONCE;
+        Vec<[u8; 3]> => 1000, ONCE;
+        Vec<Value> => 1000, ONCE;
+        BTreeMap<String, Value> => 1000, ONCE;
+        Frame => 1000, ONCE;
+        Tree => 1000, ONCE;
+        Shape => 1000, ONCE;
+        Loose => 1000, ONCE;
+        Tagged => 1000, ONCE;
+        Flat => 1000, ONCE;
+        serde_json::Value => 1000, ONCE;
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    ndwire_fuzz::mutate(data, size, max_size, seed, libfuzzer_sys::fuzzer_mutate)
+});
+
+fuzz_crossover!(|first: &[u8], second: &[u8], out: &mut [u8], seed: u32| {
+    ndwire_fuzz::cross_over(first, second, out, seed)
+});
+
+/// What most programs read: names, a borrowed str, arrays in every form.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read, never looked at")]
+struct Frame<'a> {
+    id: u32,
+    #[serde(borrow, default)]
+    label: &'a str,
+    #[serde(borrow)]
+    pixels: DynArray<'a>,
+    #[serde(default)]
+    embedding: Vec<f32>,
+    #[serde(default)]
+    boxes: Vec<[f32; 4]>,
+    #[serde(default)]
+    counts: Option<Vec<u64>>,
+}
+
+/// As deep as the value is.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read, never looked at")]
+struct Tree {
+    #[serde(default)]
+    left: Option<Box<Tree>>,
+    #[serde(default)]
+    right: Vec<Tree>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read, never looked at")]
+enum Shape {
+    Unit,
+    Newtype(Vec<u16>),
+    Tuple(u8, String),
+    Struct { a: f64, b: Option<char> },
+}
+
+/// serde holds the whole content before it tries the variants.
+#[derive(Deserialize)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "read, never looked at")]
+enum Loose<'a> {
+    Number(f64),
+    Text(String),
+    #[serde(borrow)]
+    Array(DynArray<'a>),
+    Numbers(Vec<f64>),
+    Nested(Vec<Vec<i64>>),
+    Names(BTreeMap<String, u64>),
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type")]
+#[allow(dead_code, reason = "read, never looked at")]
+enum Tagged {
+    Unit,
+    Struct { a: f64, b: Option<Vec<u8>> },
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read, never looked at")]
+struct Flat {
+    id: u8,
+    #[serde(flatten)]
+    rest: BTreeMap<String, serde_json::Value>,
+}
+
+/// Prints each new record, to find and to check the table above: set `NDWIRE_FUZZ_RECORDS` to anything.
+fn report(target: &'static str, per_byte: usize, peak: usize) {
+    use std::sync::{LazyLock, Mutex};
+    static RECORDS: LazyLock<Option<Mutex<BTreeMap<&'static str, (usize, usize)>>>> =
+        LazyLock::new(|| std::env::var_os("NDWIRE_FUZZ_RECORDS").map(|_| Mutex::default()));
+    let Some(records) = &*RECORDS else { return };
+    let mut records = records.lock().expect("one thread");
+    let record = records.entry(target).or_default();
+    if per_byte > record.0 || (per_byte == 0 && record.0 == 0 && peak > record.1) {
+        *record = (per_byte, peak);
+        eprintln!("record: {target}: {per_byte} per byte, {peak} in all");
+    }
+}
