@@ -55,6 +55,7 @@
 //! * 128-bit integers inside `untagged` enums and `flatten` fail: serde's own buffer cannot hold them.
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 
 extern crate alloc;
 #[cfg(feature = "ndarray-0_17")]

@@ -1,5 +1,7 @@
 //! What goes in comes out, over the whole data model of serde; and which bytes it becomes, against a second writer of the specification.
 
+#![allow(clippy::type_complexity, clippy::large_enum_variant, reason = "types are nested here because they are tested")]
+
 #[path = "roundtrip/model.rs"]
 mod model;
 #[path = "roundtrip/nested.rs"]

@@ -313,9 +313,11 @@ impl Serialize for OkOrFails {
     }
 }
 
+type EncodeInto = Box<dyn Fn(&mut Vec<u8>) -> ndwire::Result<()>>;
+
 /// A value of each kind: small, one payload, several payloads, a payload that went back to META.
-fn values() -> Vec<(Vec<u8>, Box<dyn Fn(&mut Vec<u8>) -> ndwire::Result<()>>)> {
-    fn entry<T: Serialize + 'static>(value: T) -> (Vec<u8>, Box<dyn Fn(&mut Vec<u8>) -> ndwire::Result<()>>) {
+fn values() -> Vec<(Vec<u8>, EncodeInto)> {
+    fn entry<T: Serialize + 'static>(value: T) -> (Vec<u8>, EncodeInto) {
         (to_vec(&value).unwrap(), Box::new(move |out| encode_into(&value, out)))
     }
     vec![

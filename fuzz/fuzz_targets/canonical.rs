@@ -7,10 +7,7 @@ use std::ops::Range;
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
 use ndwire::{from_slice, to_vec, ErrorKind, Layout, Value};
-use ndwire_fuzz::{header_len, CountingAllocator};
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
+use ndwire_fuzz::{header_len, payloads, Payload};
 
 /// The kinds that section 6.1 gives to bytes which are not a value, and the reader's own limits.
 const KINDS: [ErrorKind; 11] = [
@@ -97,24 +94,34 @@ fn head_agrees(bytes: &[u8], layout: Layout<'_>) {
     assert_eq!(of_head.value_len(), layout.value_len());
     assert_eq!(of_head.to_string(), layout.to_string());
 
+    let payloads = payloads(bytes);
     let mut end = meta_end as u64;
-    for entry in layout.entries() {
-        let Some(Range { start, end: next }) = entry.payload() else { continue };
-        assert!(start == end.next_multiple_of(16) && next > start, "payload {start}..{next} after {end}");
-        assert!(bytes[end as usize..start as usize].iter().all(|&byte| byte == 0), "padding {end}..{start}");
-        if let (Some(dtype), Some(shape), "array") = (entry.dtype(), entry.shape(), entry.kind()) {
-            let elements: u64 = shape.iter().product();
-            assert_eq!(elements * dtype.size() as u64, next - start);
-        }
-        end = next;
+    for Payload { range: Range { start, end: next }, .. } in &payloads {
+        assert!(*start == end.next_multiple_of(16) && next > start, "payload {start}..{next} after {end}");
+        assert!(bytes[end as usize..*start as usize].iter().all(|&byte| byte == 0), "padding {end}..{start}");
+        end = *next;
     }
     assert_eq!(end, bytes.len() as u64, "the value ends with its last payload");
+
+    // A layout shows what stands under a map's keys, not what is in the keys.
+    let expected: Vec<_> =
+        payloads.into_iter().filter(|payload| !payload.in_key).map(|payload| payload.range).collect();
+    let mut found = Vec::new();
+    for entry in layout.entries() {
+        let Some(range) = entry.payload() else { continue };
+        if let (Some(dtype), Some(shape), "array") = (entry.dtype(), entry.shape(), entry.kind()) {
+            let elements: u64 = shape.iter().product();
+            assert_eq!(elements * dtype.size() as u64, range.end - range.start);
+        }
+        found.push(range);
+    }
+    assert_eq!(found, expected);
     print(layout, meta_end);
 }
 
 /// Nothing panics, and no node prints more than a path of 128 levels, a name and a shape need.
 fn print(layout: Layout<'_>, length: usize) {
-    let printed = length_of(&layout);
+    let printed = length_of(layout);
     assert!(printed <= 2048 * length, "a layout of {length} bytes printed {printed}");
     let printed = length_of(format_args!("{layout:?}"));
     assert!(printed <= 8 * length + 256, "Debug of a layout of {length} bytes printed {printed}");

@@ -6,12 +6,9 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
 use ndwire::{from_slice, from_slice_with, to_vec, DynArray, Error, ErrorKind, Limits, Map, Value};
-use ndwire_fuzz::{header_len, CountingAllocator};
+use ndwire_fuzz::header_len;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::Deserialize;
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 fuzz_target!(|bytes: &[u8]| {
     let skipped = from_slice::<IgnoredAny>(bytes).map(drop);

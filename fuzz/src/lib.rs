@@ -10,4 +10,4 @@ mod tree;
 
 pub use heap::{peak_of, CountingAllocator};
 pub use mutate::{cross_over, mutate};
-pub use tree::{header_len, repaired};
+pub use tree::{header_len, payloads, Payload};

@@ -7,6 +7,8 @@ use crate::tree::{header_len, measure, parse, repaired, Kind, Node, HEADER};
 
 /// Longer inputs find nothing more and are slow.
 const LONGEST: usize = 4096;
+/// How long a value may become. Most are kept short: ten of those run in the time of one that is full.
+const ROOM: [usize; 8] = [128, 256, 256, 512, 1024, 1024, 2048, LONGEST];
 
 /// Changes `data[..size]` in place and gives its new size. `by_default` is the fuzzer's own mutation of bytes.
 pub fn mutate(
@@ -17,7 +19,7 @@ pub fn mutate(
     by_default: impl Fn(&mut [u8], usize, usize) -> usize,
 ) -> usize {
     let random = &mut Random::new(seed);
-    let longest = max_size.min(LONGEST).min(data.len());
+    let longest = random.pick(&ROOM).max(size).min(LONGEST).min(max_size);
     if size <= longest && random.one_in(32) {
         // Nothing repaired: the header is under test too.
         return by_default(data, size, longest);
@@ -26,8 +28,7 @@ pub fn mutate(
     let mut mutated = match header_len(value).filter(|_| size <= longest) {
         None => {
             let mut root = leaves::node(random);
-            let fitted = fitted(&mut root, random, longest);
-            fitted
+            fitted(&mut root, random, longest)
         }
         Some(meta_end) => match random.below(8) {
             0 | 1 => meta_bytes(value, meta_end, longest, random, by_default),

@@ -105,7 +105,7 @@ impl Node {
 }
 
 /// A right header before this META.
-pub fn repaired(meta: &[u8]) -> Vec<u8> {
+pub(crate) fn repaired(meta: &[u8]) -> Vec<u8> {
     let mut value = b"\xC1NDW\x01\0\0\0".to_vec();
     value.extend((meta.len() as u32).to_le_bytes());
     let checksum = crc32c(&[&value, meta]);
@@ -127,6 +127,34 @@ pub(crate) fn parse(value: &[u8]) -> Option<Node> {
     let end = header_len(value)?;
     let mut parser = Parser { meta: &value[HEADER..end], value, data_at: end };
     Some(parser.node(0))
+}
+
+/// A payload of a value, found without the crate under test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payload {
+    pub range: std::ops::Range<u64>,
+    /// It belongs to a map's key or to something in it.
+    pub in_key: bool,
+}
+
+/// The payloads of a value that is right, in order.
+pub fn payloads(value: &[u8]) -> Vec<Payload> {
+    fn collect(node: &Node, in_key: bool, end: &mut u64, found: &mut Vec<Payload>) {
+        if !node.payload.is_empty() {
+            let start = end.next_multiple_of(16);
+            *end = start + node.payload.len() as u64;
+            found.push(Payload { range: start..*end, in_key });
+        }
+        for (index, child) in node.children.iter().enumerate() {
+            let is_key = node.kind == Kind::Map && index % 2 == 0;
+            collect(child, in_key || is_key, end, found);
+        }
+    }
+    let mut found = Vec::new();
+    if let (Some(root), Some(meta_end)) = (parse(value), header_len(value)) {
+        collect(&root, false, &mut (meta_end as u64), &mut found);
+    }
+    found
 }
 
 struct Parser<'a> {

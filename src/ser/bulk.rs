@@ -76,9 +76,10 @@ where
 fn one<T: Serialize>(encoder: &mut Serializer, item: &T) -> Result<()> {
     let expected = encoder.expected;
     let mut hit = None;
-    item.serialize(Probe { encoder, expected, lent: None, hit: &mut hit })?;
-    if let Some(bits) = hit {
-        encoder.append_bits(expected, bits);
+    item.serialize(Probe { encoder, expected, lent: None, hit: &mut hit, somes: 0 })?;
+    match hit {
+        Some(bits) => encoder.append_bits(expected, bits),
+        None => encoder.somes = 0,
     }
     Ok(())
 }
@@ -110,12 +111,13 @@ where
                 return Ok(None);
             };
             let mut hit = None;
-            let probe = Probe { encoder, expected: DTYPE, lent: Some((&mut buffer, at)), hit: &mut hit };
+            let probe = Probe { encoder, expected: DTYPE, lent: Some((&mut buffer, at)), hit: &mut hit, somes: 0 };
             if let Err(error) = item.serialize(probe) {
                 *index += ((at - start) / W) as u64;
                 return Err(error);
             }
             let Some(bits) = hit else {
+                encoder.somes = 0;
                 *index += ((at - start) / W) as u64 + 1;
                 return Ok(Some(iter));
             };
@@ -145,6 +147,7 @@ struct Probe<'a> {
     expected: u8,
     lent: Option<(&'a mut Vec<u8>, usize)>,
     hit: &'a mut Option<u64>,
+    somes: usize,
 }
 
 impl<'a> Probe<'a> {
@@ -154,6 +157,7 @@ impl<'a> Probe<'a> {
             buffer.truncate(filled);
             self.encoder.payloads.take_back(core::mem::take(buffer));
         }
+        self.encoder.somes = self.somes;
         self.encoder
     }
 }
@@ -225,8 +229,10 @@ impl<'a> ser::Serializer for Probe<'a> {
         }
     }
 
+    /// A some is transparent but before nil: the encoder is told of it only if it gets the element.
+    #[inline(always)]
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
-        self.miss().serialize_some(value)
+        value.serialize(Probe { somes: self.somes + 1, ..self })
     }
 
     #[inline(always)]

@@ -233,7 +233,7 @@ impl Serializer {
             .map(|(entry, end)| (piece(entry.key, entry.value), piece(entry.key, end)))
             .collect();
         // Stable, so that duplicate keys keep their order.
-        pieces.sort_by(|(a, _), (b, _)| a.cmp(b));
+        pieces.sort_by_key(|&(key, _)| key);
         for (_, (meta, data)) in pieces {
             self.meta.extend_from_slice(meta);
             if !data.is_empty() {

@@ -17,7 +17,9 @@ use serde::ser::Serialize;
 
 use only::only;
 
-use crate::error::{Error, Result};
+#[cfg(feature = "std")]
+use crate::error::Error;
+use crate::error::Result;
 pub use encoder::Serializer;
 
 /// How a value is written.

@@ -32,7 +32,7 @@ fn head(bytes: &[u8]) -> (u32, u8) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_value_comes_back_and_has_the_bytes_of_the_specification(data in data()) {

@@ -79,7 +79,7 @@ fn by_value(data: &Data) -> Data {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn transcoding_gives_the_bytes_of_the_same_values(data in data()) {
