@@ -51,7 +51,7 @@ impl Default for Numbers {
 }
 
 impl Numbers {
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -60,7 +60,7 @@ impl Numbers {
 
     /// From -1 to 1, with all 24 bits in use.
     pub fn float(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        (self.bits() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
     pub fn floats(&mut self, count: usize) -> Vec<f32> {
@@ -72,7 +72,7 @@ impl Numbers {
             "amber", "basin", "cedar", "delta", "ember", "fjord", "glade", "heron", "islet", "juniper", "kelp",
             "lagoon",
         ];
-        let words: Vec<&str> = (0..count).map(|_| WORDS[(self.next() % 12) as usize]).collect();
+        let words: Vec<&str> = (0..count).map(|_| WORDS[(self.bits() % 12) as usize]).collect();
         words.join(" ")
     }
 }
@@ -98,13 +98,13 @@ pub fn points(bytes: usize) -> Points {
 /// One element in eight is missing, at irregular places.
 pub fn gaps(count: usize) -> Gaps {
     let mut numbers = Numbers::default();
-    let values = (0..count).map(|_| (!numbers.next().is_multiple_of(8)).then(|| numbers.float())).collect();
+    let values = (0..count).map(|_| (!numbers.bits().is_multiple_of(8)).then(|| numbers.float())).collect();
     Gaps { values }
 }
 
 pub fn image() -> Image {
     let mut numbers = Numbers::default();
-    Image { id: 4_711, image: Array3::from_shape_simple_fn((427, 640, 3), || numbers.next() as u8) }
+    Image { id: 4_711, image: Array3::from_shape_simple_fn((427, 640, 3), || numbers.bits() as u8) }
 }
 
 pub fn records(count: u64) -> Vec<Record> {
@@ -114,7 +114,7 @@ pub fn records(count: u64) -> Vec<Record> {
         name: numbers.words(2),
         title: numbers.words(9),
         tags: (0..3).map(|_| numbers.words(1)).collect(),
-        score: f64::from(numbers.float()),
+        score: (numbers.bits() % 10_000) as f64 / 100.0,
         active: id % 3 == 0,
     };
     (0..count).map(record).collect()

@@ -35,12 +35,14 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+type Work<'a, Input> = dyn Fn(&Input) + 'a;
+
 /// A format that went there and back before anything was timed.
 struct Entrant<'a, T> {
     name: &'static str,
     encoded: Vec<u8>,
-    encode: Box<dyn Fn(&T) + 'a>,
-    decode: Box<dyn Fn(&[u8]) + 'a>,
+    encode: Box<Work<'a, T>>,
+    decode: Box<Work<'a, [u8]>>,
 }
 
 fn entrant<'a, F: Format, T: Serialize + DeserializeOwned + PartialEq + 'a>(value: &T) -> Result<Entrant<'a, T>, Row> {

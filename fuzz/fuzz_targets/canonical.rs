@@ -116,7 +116,7 @@ fn head_agrees(bytes: &[u8], layout: Layout<'_>) {
         found.push(range);
     }
     assert_eq!(found, expected);
-    print(layout, meta_end);
+    print(layout, bytes.len());
 }
 
 /// Nothing panics, and no node prints more than a path of 128 levels, a name and a shape need.
