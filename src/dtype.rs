@@ -225,6 +225,27 @@ impl DType {
     }
 }
 
+/// Calls a macro with the Rust type of a row scalar's dtype, for code that is compiled once for each.
+macro_rules! row_scalar {
+    ($dtype:expr, $with:ident) => {
+        match $dtype {
+            $crate::dtype::DType::U8 => $with!(u8),
+            $crate::dtype::DType::U16 => $with!(u16),
+            $crate::dtype::DType::U32 => $with!(u32),
+            $crate::dtype::DType::U64 => $with!(u64),
+            $crate::dtype::DType::I8 => $with!(i8),
+            $crate::dtype::DType::I16 => $with!(i16),
+            $crate::dtype::DType::I32 => $with!(i32),
+            $crate::dtype::DType::I64 => $with!(i64),
+            $crate::dtype::DType::F32 => $with!(f32),
+            $crate::dtype::DType::F64 => $with!(f64),
+            // The last: whoever calls knows that it is a row scalar.
+            _ => $with!(bool),
+        }
+    };
+}
+pub(crate) use row_scalar;
+
 impl fmt::Display for DType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())

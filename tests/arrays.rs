@@ -156,3 +156,23 @@ mod ndarray_0_17 {
         assert_eq!(from_slice::<ArrayD<f32>>(&to_vec(&stock).expect("written")).expect("read"), stock);
     }
 }
+
+/// An element that fails on its own, after many that were packed on the fast path, must not take the caller's buffer with it.
+#[test]
+fn a_failing_element_leaves_the_buffer_as_it_was() {
+    struct Fails(u32);
+
+    impl Serialize for Fails {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self.0 {
+                150 => Err(serde::ser::Error::custom("no")),
+                number => serializer.serialize_u32(number),
+            }
+        }
+    }
+
+    let mut buffer = b"before".to_vec();
+    let elements: Vec<Fails> = (0..1000).map(Fails).collect();
+    let error = ndwire::encode_into(&elements, &mut buffer).expect_err("one fails");
+    assert_eq!((error.to_string().as_str(), &buffer[..]), ("[150]: no", &b"before"[..]));
+}

@@ -48,8 +48,7 @@ Counted by callgrind ({}) through gungraun on {date}: the same on every run with
 
 | case | value | instructions |
 |---|---|---:|
-{rows}
-",
+{rows}",
         first_line("valgrind", &["--version"]),
     ))
 }
@@ -58,8 +57,8 @@ Counted by callgrind ({}) through gungraun on {date}: the same on every run with
 pub fn of_earlier_report(report: &str) -> String {
     let section = report.split_once(TITLE).map(|(_, rest)| rest.split("\n## ").next().unwrap_or_default());
     match section {
-        Some(section) => format!("{TITLE}{section}\n"),
-        None => format!("{TITLE}\nNot counted yet: run the program with `--instructions`.\n\n"),
+        Some(section) => format!("{TITLE}{section}"),
+        None => format!("{TITLE}\nNot counted yet: run the program with `--instructions`.\n"),
     }
 }
 
@@ -69,10 +68,10 @@ mod tests {
 
     #[test]
     fn a_section_is_carried_over_unchanged() {
-        let section = format!("{TITLE}\n| a | b | 1 |\n\n");
-        let report = format!("# Report\n\n{section}## Losing attempts\n");
+        let section = format!("{TITLE}\n| a | b | 1 |\n");
+        let report = format!("# Report\n\n{section}\n## Losing attempts\n");
         assert_eq!(of_earlier_report(&report), section);
-        let again = format!("# Report\n\n{}## Losing attempts\n", of_earlier_report(&report));
+        let again = format!("# Report\n\n{}\n## Losing attempts\n", of_earlier_report(&report));
         assert_eq!(again, report);
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::list::OpenList;
+use super::list::{OpenList, Row};
 use super::payloads::Payloads;
 use super::Options;
 use crate::error::{Error, ErrorKind, Result};
@@ -35,6 +35,8 @@ pub struct Serializer {
     pub(super) frames: Vec<Frame>,
     /// Lists inside the innermost frame whose form is not decided.
     pub(super) lists: Vec<OpenList>,
+    /// A list inside the innermost of these that is likely one more row of it.
+    pub(super) row: Option<Row>,
     /// Where the payloads ended before the outermost undecided list.
     pub(super) unpadded: usize,
     /// Somes directly before the next event.
@@ -111,8 +113,9 @@ impl Serializer {
             meta: Vec::with_capacity(FIRST_META),
             payloads,
             expected: NONE_EXPECTED,
-            frames: Vec::new(),
-            lists: Vec::new(),
+            frames: Vec::with_capacity(4),
+            lists: Vec::with_capacity(2),
+            row: None,
             unpadded: 0,
             somes: 0,
             roots: 0,
@@ -267,7 +270,7 @@ impl Serializer {
 
     #[inline]
     pub(super) fn check_depth(&mut self, more: usize) -> Result<()> {
-        let depth = self.frames.len() + self.lists.len() + more;
+        let depth = self.frames.len() + self.lists.len() + usize::from(self.row.is_some()) + more;
         if depth <= DEPTH_LIMIT {
             return Ok(());
         }

@@ -25,6 +25,14 @@ pub(super) struct OpenList {
     current: Segment,
 }
 
+/// A list inside a list of such lists, before it is known to differ from them.
+pub(super) struct Row {
+    start: usize,
+    /// Where it ends if it does not differ.
+    end: usize,
+    len: usize,
+}
+
 /// Elements that are packed alike.
 #[derive(Clone, Copy)]
 struct Segment {
@@ -49,17 +57,21 @@ impl OpenList {
         OpenList { start, announced, segments: Vec::new(), current }
     }
 
-    /// Joins an element's shape. If the form changes, the element begins a new segment at `at`.
-    fn join(&mut self, element: ElementShape, at: usize) -> ElementShape {
-        let shape = self.current.shape;
-        let joined = shape.join(element);
-        if joined != shape && joined != ElementShape::Node {
-            if shape != ElementShape::Unknown {
-                self.segments.push(self.current);
-            }
-            self.current = Segment { shape: joined, start: at, count: 0 };
+    /// Joins an element's shape, and says whether it fits into rows. If the form changes, the element begins a new segment at `at`.
+    fn join(&mut self, element: ElementShape, at: usize) -> bool {
+        let shape = &self.current.shape;
+        if shape.holds(&element) {
+            return true;
         }
-        joined
+        let joined = shape.join(element);
+        if joined == ElementShape::Node || joined == *shape {
+            return joined == *shape;
+        }
+        if *shape != ElementShape::Unknown {
+            self.segments.push(self.current);
+        }
+        self.current = Segment { shape: joined, start: at, count: 0 };
+        true
     }
 
     fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
@@ -70,6 +82,10 @@ impl OpenList {
 impl Serializer {
     /// Begins a list. Its form is decided by its elements.
     pub(super) fn open_list(&mut self, announced: Option<usize>) -> Result<()> {
+        if self.begin_row(announced) {
+            return Ok(());
+        }
+        self.leave_row();
         self.check_depth(1)?;
         self.somes = 0;
         self.expected = NONE_EXPECTED;
@@ -83,9 +99,35 @@ impl Serializer {
         Ok(())
     }
 
+    /// Begins a list inside a list whose elements were all lists of just so many scalars: most likely it is another.
+    fn begin_row(&mut self, announced: Option<usize>) -> bool {
+        let (None, Some(list), Some(len)) = (&self.row, self.lists.last(), announced) else { return false };
+        let ElementShape::Block(block) = &list.current.shape else { return false };
+        if block.dims() != [len as u64] {
+            return false;
+        }
+        let start = self.payloads.len();
+        self.row = Some(Row { start, end: start.saturating_add(len.saturating_mul(block.dtype.size())), len });
+        self.expected = block.dtype.code();
+        self.somes = 0;
+        true
+    }
+
+    /// Makes a list like others of a row that turns out to hold something else.
+    fn leave_row(&mut self) {
+        let Some(row) = self.row.take() else { return };
+        let mut list = OpenList::new(row.start, Some(row.len));
+        match DType::from_code(self.expected) {
+            Some(dtype) if self.payloads.len() > row.start => list.current.shape = ElementShape::Scalar(dtype),
+            _ => self.expected = NONE_EXPECTED,
+        }
+        self.lists.push(list);
+    }
+
     /// Begins a list that is plain whatever its elements.
     pub(super) fn open_plain_list(&mut self, announced: Option<usize>) -> Result<()> {
         self.open_list(announced)?;
+        self.leave_row();
         self.settle();
         Ok(())
     }
@@ -93,6 +135,7 @@ impl Serializer {
     /// Begins a list of optional scalars, whatever its elements.
     pub(super) fn open_optional_list(&mut self, announced: Option<usize>, dtype: DType) -> Result<()> {
         self.open_list(announced)?;
+        self.leave_row();
         if let Some(list) = self.lists.last_mut() {
             list.join(ElementShape::Optional(dtype), list.start);
         }
@@ -108,24 +151,22 @@ impl Serializer {
     /// A scalar that is not what the hot path expects.
     #[inline(never)]
     pub(super) fn scalar(&mut self, scalar: Scalar) -> Result<()> {
+        self.leave_row();
+        let at = self.payloads.len();
         if let Some(list) = self.lists.last_mut() {
             let dtype = scalar.dtype();
-            match list.join(ElementShape::Scalar(dtype), self.payloads.len()) {
-                ElementShape::Scalar(_) => {
+            if list.join(ElementShape::Scalar(dtype), at) {
+                if let ElementShape::Scalar(_) = list.current.shape {
                     let announced = list.announced.unwrap_or(0);
                     self.expected = dtype.code();
                     self.reserve_elements(announced, dtype.size());
-                    scalar.with_le_bytes(|bytes| self.payloads.extend(bytes));
-                    return Ok(());
-                }
-                ElementShape::Optional(_) => {
+                } else {
                     list.current.count += 1;
                     self.expected = NONE_EXPECTED;
                     self.payloads.push([1]);
-                    scalar.with_le_bytes(|bytes| self.payloads.extend(bytes));
-                    return Ok(());
                 }
-                _ => {}
+                scalar.with_le_bytes(|bytes| self.payloads.extend(bytes));
+                return Ok(());
             }
         }
         self.node()?;
@@ -135,13 +176,14 @@ impl Serializer {
 
     /// Nil, with the somes before it.
     pub(super) fn nil(&mut self) -> Result<()> {
+        self.leave_row();
         let somes = core::mem::take(&mut self.somes);
+        let at = self.payloads.len();
         if let (0, Some(list)) = (somes, self.lists.last_mut()) {
-            let joined = list.join(ElementShape::Nil, self.payloads.len());
-            if joined != ElementShape::Node {
+            if list.join(ElementShape::Nil, at) {
                 list.current.count += 1;
                 self.expected = NONE_EXPECTED;
-                if let ElementShape::Optional(dtype) = joined {
+                if let ElementShape::Optional(dtype) = list.current.shape {
                     self.payloads.push_zeros(1 + dtype.size());
                 }
                 return Ok(());
@@ -157,6 +199,15 @@ impl Serializer {
     /// Ends a list.
     pub(super) fn close_list(&mut self) -> Result<()> {
         self.refuse_if_poisoned()?;
+        if let (Some(row), Some(list)) = (&self.row, self.lists.last_mut()) {
+            if self.payloads.len() == row.end {
+                list.current.count += 1;
+                self.row = None;
+                self.expected = NONE_EXPECTED;
+                return Ok(());
+            }
+            self.leave_row();
+        }
         let Some(list) = self.lists.pop() else {
             return self.close_frame();
         };
@@ -188,11 +239,14 @@ impl Serializer {
     /// Ends a list of scalars or blocks: it is part of the list around it, or a node.
     fn close_rows(&mut self, list: &OpenList, count: u64, dtype: DType, row: &[u64]) -> Result<()> {
         if let Some(parent) = self.lists.last_mut() {
-            if let Some(block) = Block::of_rows(count, dtype, row) {
-                if parent.join(ElementShape::Block(block), list.start) != ElementShape::Node {
-                    parent.current.count += 1;
-                    return Ok(());
-                }
+            let fits = match &parent.current.shape {
+                ElementShape::Block(block) => block.is_of_rows(count, dtype, row),
+                _ => Block::of_rows(count, dtype, row)
+                    .is_some_and(|block| parent.join(ElementShape::Block(block), list.start)),
+            };
+            if fits {
+                parent.current.count += 1;
+                return Ok(());
             }
             let fixed = self.payloads.split_off(list.start);
             self.node()?;
@@ -256,6 +310,7 @@ impl Serializer {
 
     /// Makes every undecided list plain, the outermost first, and their elements nodes.
     pub(super) fn settle(&mut self) {
+        self.leave_row();
         let Some(outermost) = self.lists.first() else { return };
         self.expected = NONE_EXPECTED;
         let packed = self.payloads.split_off(outermost.start);

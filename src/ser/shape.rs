@@ -37,12 +37,28 @@ impl Block {
         row_formula_holds(block.dims().iter().copied(), width).then_some(block)
     }
 
+    /// Whether [`of_rows`](Block::of_rows) would give the same.
+    pub(crate) fn is_of_rows(&self, count: u64, dtype: DType, row: &[u64]) -> bool {
+        self.dtype == dtype && self.dims().split_first() == Some((&count, row))
+    }
+
     pub(crate) fn dims(&self) -> &[u64] {
         &self.dims[..self.rank]
     }
 }
 
 impl ElementShape {
+    /// Whether an element of this shape changes nothing: what [`join`](ElementShape::join) says, for the common cases at once.
+    #[inline]
+    pub(crate) fn holds(&self, element: &ElementShape) -> bool {
+        use ElementShape::{Nil, Optional, Scalar};
+        match (self, element) {
+            (Scalar(a), Scalar(b)) | (Optional(a), Scalar(b) | Optional(b)) => a == b,
+            (Optional(_), Nil) => true,
+            _ => false,
+        }
+    }
+
     /// Commutative and associative, so the order of elements cannot choose a list's form.
     pub(crate) fn join(self, other: ElementShape) -> ElementShape {
         use ElementShape::{Nil, Node, Optional, Scalar, Unknown};
@@ -75,6 +91,9 @@ mod tests {
         assert_eq!(all().count(), 10);
         for a in all() {
             assert_eq!(a.join(a), a);
+            for b in all().filter(|b| a.holds(b)) {
+                assert_eq!(a.join(b), a);
+            }
             for b in all() {
                 assert_eq!(a.join(b), b.join(a));
                 for c in all() {
@@ -91,5 +110,12 @@ mod tests {
         assert!(Block::of_rows(1, DType::U8, &[1]).is_some());
         assert!(Block::of_rows(1, DType::U8, &[1, 1]).is_none());
         assert!(Block::of_rows(u64::MAX, DType::U8, &[2]).is_none());
+        let block = Block::of_rows(3, DType::F32, &[2]).expect("a subarray");
+        assert!(block.is_of_rows(3, DType::F32, &[2]));
+        for (count, dtype, row) in
+            [(2, DType::F32, &[2][..]), (3, DType::U8, &[2]), (3, DType::F32, &[3]), (3, DType::F32, &[])]
+        {
+            assert!(!block.is_of_rows(count, dtype, row));
+        }
     }
 }

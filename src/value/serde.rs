@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::list::{Form, List, Rows};
 use super::{Map, Value};
-use crate::dtype::DType;
+use crate::dtype::{row_scalar, DType};
 use crate::element::sealed::Sealed;
 use crate::limits::Limits;
 use crate::token;
@@ -67,25 +67,6 @@ impl Serialize for List {
             }
         }
     }
-}
-
-/// Calls a macro with the Rust type of a row scalar's dtype.
-macro_rules! row_scalar {
-    ($dtype:expr, $with:ident) => {
-        match $dtype {
-            DType::U8 => $with!(u8),
-            DType::U16 => $with!(u16),
-            DType::U32 => $with!(u32),
-            DType::U64 => $with!(u64),
-            DType::I8 => $with!(i8),
-            DType::I16 => $with!(i16),
-            DType::I32 => $with!(i32),
-            DType::I64 => $with!(i64),
-            DType::F32 => $with!(f32),
-            DType::F64 => $with!(f64),
-            _ => $with!(bool),
-        }
-    };
 }
 
 struct OptionalRows<'r>(&'r Rows);

@@ -95,11 +95,24 @@ pub(crate) fn put_char(meta: &mut Vec<u8>, value: char) {
 }
 
 /// The node of a str, with its bytes if they stand in META.
+#[inline]
 pub(crate) fn put_str(meta: &mut Vec<u8>, value: &str) -> Place {
+    // Names, mostly: one reservation and no division of cases.
+    if value.len() <= usize::from(tag::STR_MAX - tag::STR) {
+        meta.reserve(1 + value.len());
+        meta.push(tag::STR + value.len().to_le_bytes()[0]);
+        meta.extend_from_slice(value.as_bytes());
+        return Place::Meta;
+    }
+    put_longer_str(meta, value)
+}
+
+fn put_longer_str(meta: &mut Vec<u8>, value: &str) -> Place {
     let place = Place::of(value.len());
     match place {
         Place::Meta => {
-            put_counted(meta, tag::STR, tag::STR_MAX, tag::LONG_STR, value.len() as u64);
+            meta.push(tag::LONG_STR);
+            put_uv(meta, value.len() as u64);
             meta.extend_from_slice(value.as_bytes());
         }
         Place::Data => {
