@@ -229,16 +229,16 @@ impl DType {
 macro_rules! row_scalar {
     ($dtype:expr, $with:ident) => {
         match $dtype {
-            $crate::dtype::DType::U8 => $with!(u8),
-            $crate::dtype::DType::U16 => $with!(u16),
-            $crate::dtype::DType::U32 => $with!(u32),
-            $crate::dtype::DType::U64 => $with!(u64),
-            $crate::dtype::DType::I8 => $with!(i8),
-            $crate::dtype::DType::I16 => $with!(i16),
-            $crate::dtype::DType::I32 => $with!(i32),
-            $crate::dtype::DType::I64 => $with!(i64),
-            $crate::dtype::DType::F32 => $with!(f32),
-            $crate::dtype::DType::F64 => $with!(f64),
+            DType::U8 => $with!(u8),
+            DType::U16 => $with!(u16),
+            DType::U32 => $with!(u32),
+            DType::U64 => $with!(u64),
+            DType::I8 => $with!(i8),
+            DType::I16 => $with!(i16),
+            DType::I32 => $with!(i32),
+            DType::I64 => $with!(i64),
+            DType::F32 => $with!(f32),
+            DType::F64 => $with!(f64),
             // The last: whoever calls knows that it is a row scalar.
             _ => $with!(bool),
         }

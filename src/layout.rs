@@ -34,7 +34,7 @@ use crate::wire::{self, Node, Payload, Reader, RowSchema};
 /// ");
 /// # Ok::<(), ndwire::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Layout<'a> {
     head: &'a [u8],
     value_len: u64,
@@ -120,6 +120,13 @@ impl fmt::Display for Layout<'_> {
     }
 }
 
+/// The lengths only, never content.
+impl fmt::Debug for Layout<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layout").field("value_len", &self.value_len).finish_non_exhaustive()
+    }
+}
+
 /// The nodes of a value, from [`Layout::entries`].
 ///
 /// ```
@@ -160,7 +167,7 @@ enum Segment<'a> {
 /// assert_eq!(entry.payload(), Some(32..832));
 /// # Ok::<(), ndwire::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Entry<'a> {
     path: Vec<Segment<'a>>,
     node: Node<'a>,
@@ -317,6 +324,13 @@ impl fmt::Display for Entry<'_> {
             Some(range) => write!(f, ", bytes {}..{}", range.start, range.end),
             None => Ok(()),
         }
+    }
+}
+
+/// Path and line, never content.
+impl fmt::Debug for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Entry({:?}, {:?})", self.path(), format!("{self}"))
     }
 }
 
