@@ -116,7 +116,7 @@ fn head_agrees(bytes: &[u8], layout: Layout<'_>) {
         found.push(range);
     }
     assert_eq!(found, expected);
-    print(layout, bytes.len());
+    print(layout, meta_end);
 }
 
 /// Nothing panics, and no node prints more than a path of 128 levels, a name and a shape need.
@@ -124,10 +124,10 @@ fn print(layout: Layout<'_>, length: usize) {
     let printed = length_of(layout);
     assert!(printed <= 2048 * length, "a layout of {length} bytes printed {printed}");
     let printed = length_of(format_args!("{layout:?}"));
-    assert!(printed <= 8 * length + 256, "Debug of a layout of {length} bytes printed {printed}");
+    assert!(printed <= 100, "Debug of a layout printed {printed} bytes");
     for entry in layout.entries() {
         let printed = length_of(format_args!("{}{:?}", entry.path(), entry));
-        assert!(printed <= 200_000 + 8 * length, "an entry of {length} bytes printed {printed}");
+        assert!(printed <= 400_000, "an entry printed {printed} bytes");
     }
 }
 

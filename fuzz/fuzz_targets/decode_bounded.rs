@@ -19,6 +19,9 @@ const ONCE: usize = 2048;
 /// Lists that an array node without elements may be presented as, beyond the length of the value (rule R9): room is made for
 /// them, even where the target then refuses the first.
 const SEQUENCES: usize = 1024;
+/// The size of a `Value`: what a program pays for each node that it reads untyped.
+const VALUE: usize = 80;
+const _: () = assert!(size_of::<Value>() <= VALUE);
 
 /// A target type, and the most heap that it may take, in bytes per byte of input and once. The bounds hold for inputs of any
 /// length; how sizes add up to them is said at each.
@@ -54,11 +57,11 @@ fuzz_target!(|bytes: &[u8]| {
         // Vectors of what may be empty, and then takes no byte at all in an array node.
         Vec<Vec<f32>> => 3 * 24 + 8, ONCE + SEQUENCES * 3 * 24;
         Tree => 3 * 32 + 8, ONCE + SEQUENCES * 3 * 32;
-        // 64 bytes for a node of one byte.
-        Value => 3 * 64, ONCE;
-        BTreeMap<String, Value> => 3 * 64 + 8, ONCE;
-        // A row of one byte may be two lists and a scalar: 64 bytes, and two vectors, each with room for four.
-        Vec<Value> => 3 * 64 + 2 * 4 * 64, ONCE + SEQUENCES * 3 * 64;
+        // 80 bytes for a node of one byte.
+        Value => 3 * VALUE, ONCE;
+        BTreeMap<String, Value> => 3 * VALUE + 8, ONCE;
+        // A row of one byte may be two lists and a scalar: 80 bytes, and two vectors, each with room for four.
+        Vec<Value> => 3 * VALUE + 2 * 4 * VALUE, ONCE + SEQUENCES * 3 * VALUE;
         // serde's buffer: 32 bytes for a node of one byte, the same in lists of one element, and what is made of it.
         Loose => 3 * 32 + 2 * 32 + 3 * 24 + 24, ONCE;
         Tagged => 3 * 32 + 2 * 32 + 3 * 24 + 24, ONCE;

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 /// steps start aligned, and under 2 KiB: from there on glibc zeroes with `rep stosb`, which is slow to start.
 const STEP: usize = 1984;
 /// Elements under which a step costs more than it saves.
-const WORTHWHILE: usize = 16;
+const WORTHWHILE: usize = 4;
 
 pub(super) fn collect<I>(encoder: &mut Serializer, mut iter: I) -> Result<()>
 where
