@@ -17,6 +17,9 @@ use crate::wire::{self, Node, Payload, Reader, RowSchema};
 /// It needs only the head, so it can be had of a large value in Redis with one `GETRANGE` of its first bytes, or two if the
 /// head is longer than that. It prints as a tree.
 ///
+/// The keys of a map give paths and are not listed themselves, not even those that are arrays or long texts with payloads of
+/// their own.
+///
 /// ```
 /// use ndwire::Layout;
 ///

@@ -163,35 +163,31 @@ impl<'de> de::VariantAccess<'de> for Enum<'_, 'de> {
     }
 }
 
-/// Where the next node is, for a visitor that asked for the place by the value token: the bytes of the whole value, the offset
-/// of the node, and the end of the payloads before it.
+/// Where the next node is, for a visitor that asked for the place by the value token: the bytes of the whole value, and the place
+/// of the reader.
 pub(super) struct Place<'de> {
-    pub(super) value: &'de [u8],
-    pub(super) node: u64,
-    pub(super) data: u64,
+    value: Option<&'de [u8]>,
+    place: core::array::IntoIter<u64, 3>,
 }
 
 impl<'de> Place<'de> {
-    pub(super) fn into_seq(self) -> PlaceAccess<'de> {
-        PlaceAccess { place: self, given: 0 }
+    pub(super) fn new(value: &'de [u8], place: [u64; 3]) -> Self {
+        Place { value: Some(value), place: place.into_iter() }
     }
 }
 
-pub(super) struct PlaceAccess<'de> {
-    place: Place<'de>,
-    given: usize,
-}
-
-impl<'de> de::SeqAccess<'de> for PlaceAccess<'de> {
+impl<'de> de::SeqAccess<'de> for Place<'de> {
     type Error = Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        self.given += 1;
-        match self.given {
-            1 => seed.deserialize(BorrowedBytesDeserializer::new(self.place.value)).map(Some),
-            2 => seed.deserialize(U64Deserializer::new(self.place.node)).map(Some),
-            3 => seed.deserialize(U64Deserializer::new(self.place.data)).map(Some),
-            _ => Ok(None),
+        match (self.value.take(), self.place.as_slice()) {
+            (Some(value), _) => seed.deserialize(BorrowedBytesDeserializer::new(value)).map(Some),
+            (None, []) => Ok(None),
+            (None, [next, ..]) => {
+                let next = U64Deserializer::new(*next);
+                self.place.next();
+                seed.deserialize(next).map(Some)
+            }
         }
     }
 }

@@ -214,9 +214,9 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
                 other => self.visit(other, visitor),
             },
             token::VALUE => {
-                let place = Place { value: self.value, node: self.reader.offset(), data: self.reader.data_end() };
+                let place = Place::new(self.value, self.reader.place());
                 self.reader.skip()?;
-                visitor.visit_seq(place.into_seq())
+                visitor.visit_seq(place)
             }
             _ => visitor.visit_newtype_struct(self),
         }

@@ -4,7 +4,7 @@ use serde::de::{self, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
-use super::scalar::{optional_scalars_visit, row_scalars_visit, scalars_visit};
+use super::scalar::{optional_scalars_visit, row_scalars_visit, rows_of_scalars_visit, scalars_visit};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::wire::{RowSchema, Rows, RANK_LIMIT};
@@ -51,6 +51,10 @@ pub(super) fn nested_visit<'de, V: Visitor<'de>>(
     visitor: V,
 ) -> Result<V::Value> {
     match dims {
+        // The commonest nest, with the dtype decided once. Rows of bytes go the other way: a target may want them as bytes.
+        &[_, columns] if columns > 0 && dtype.is_row_scalar() && dtype != DType::U8 => {
+            rows_of_scalars_visit(dtype, columns, bytes, visitor)
+        }
         [first, inner @ ..] if !inner.is_empty() => {
             let width = bytes.len() / (*first).max(1);
             let mut access = Nested { dtype, inner, bytes, width, left: *first, position: 0 };

@@ -10,8 +10,18 @@ use super::access::check_read;
 use crate::dtype::{row_scalar, DType};
 use crate::error::{Error, Result};
 
-/// An element type as it is packed and as a visitor sees it.
-pub(super) trait Packed: Copy {
+/// Something that a visitor sees as an element of a list.
+pub(super) trait Shown: Sized {
+    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value>;
+
+    /// To a target that is an option.
+    fn visit_option<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_some(Element(self))
+    }
+}
+
+/// An element type as it is packed.
+pub(super) trait Packed: Shown + Copy {
     /// The bytes of one: an array.
     type Bytes;
 
@@ -21,13 +31,6 @@ pub(super) trait Packed: Copy {
     /// What unpacks the elements of one list.
     fn unpacker() -> impl Fn(&Self::Bytes) -> Self {
         Self::unpack
-    }
-
-    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value>;
-
-    /// To a target that is an option.
-    fn visit_option<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        visitor.visit_some(Element(self))
     }
 }
 
@@ -53,7 +56,9 @@ macro_rules! packed {
                     $unpacker
                 }
             )?
+        }
 
+        impl Shown for $type {
             #[inline(always)]
             fn visit<'de, V: Visitor<'de>>(self, $visitor: V) -> Result<V::Value> {
                 let $value = self;
@@ -73,7 +78,9 @@ macro_rules! packed {
             fn unpack([presence, scalar @ ..]: &[u8; 1 + $size]) -> Self {
                 (*presence == 1).then(|| <$type>::unpack(scalar))
             }
+        }
 
+        impl Shown for Option<$type> {
             #[inline(always)]
             fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
                 match self {
@@ -128,7 +135,7 @@ packed! {
         Err(_) => visitor.visit_u128(value),
     };
     i128, 16, |bytes| i128::from_le_bytes(*bytes) => |value, visitor| match (u128::try_from(value), i64::try_from(value)) {
-        (Ok(value), _) => Packed::visit(value, visitor),
+        (Ok(value), _) => Shown::visit(value, visitor),
         (_, Ok(value)) => visitor.visit_i64(value),
         _ => visitor.visit_i128(value),
     };
@@ -149,7 +156,7 @@ impl<T: Packed + Default> Complex<T> {
     }
 
     fn visit_parts<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        elements_visit(&self.0, |part: &T| *part, visitor)
+        elements_visit(self.0.into_iter(), |part| part, visitor)
     }
 }
 
@@ -194,21 +201,51 @@ pub(super) fn bytes_visit<'de, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Res
 }
 
 fn packed_visit<'de, T: Packed, V: Visitor<'de>>(bytes: &[u8], visitor: V) -> Result<V::Value> {
-    elements_visit(T::split(bytes), T::unpacker(), visitor)
+    elements_visit(T::split(bytes).iter(), T::unpacker(), visitor)
 }
 
-fn elements_visit<'de, B, T, V>(elements: &[B], unpack: impl Fn(&B) -> T, visitor: V) -> Result<V::Value>
+/// Packed elements as a list of lists, so many in each.
+pub(super) fn rows_of_scalars_visit<'de, V: Visitor<'de>>(
+    dtype: DType,
+    columns: usize,
+    bytes: &[u8],
+    visitor: V,
+) -> Result<V::Value> {
+    fn typed<'de, T: Packed, V: Visitor<'de>>(columns: usize, bytes: &[u8], visitor: V) -> Result<V::Value> {
+        elements_visit(T::split(bytes).chunks_exact(columns), RowOf::<T>, visitor)
+    }
+    macro_rules! visit {
+        ($type:ty) => {
+            typed::<$type, V>(columns, bytes, visitor)
+        };
+    }
+    row_scalar!(dtype, visit)
+}
+
+/// A row of packed elements.
+struct RowOf<'b, T: Packed>(&'b [T::Bytes]);
+
+impl<T: Packed> Shown for RowOf<'_, T> {
+    #[inline]
+    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        elements_visit(self.0.iter(), T::unpacker(), visitor)
+    }
+}
+
+fn elements_visit<'de, I, T, V>(elements: I, unpack: impl Fn(I::Item) -> T, visitor: V) -> Result<V::Value>
 where
-    T: Packed,
+    I: ExactSizeIterator,
+    T: Shown,
     V: Visitor<'de>,
 {
-    let report = Report { left: Cell::new(elements.len()), failed: Cell::new(false) };
-    match visitor.visit_seq(Scalars { elements: elements.iter(), unpack, report: &report }) {
+    let count = elements.len();
+    let report = Report { left: Cell::new(count), failed: Cell::new(false) };
+    match visitor.visit_seq(Scalars { elements, unpack, report: &report }) {
         Ok(value) => {
             check_read(report.left.get())?;
             Ok(value)
         }
-        Err(error) if report.failed.get() => Err(error.in_element((elements.len() - report.left.get() - 1) as u64)),
+        Err(error) if report.failed.get() => Err(error.in_element((count - report.left.get() - 1) as u64)),
         Err(error) => Err(error),
     }
 }
@@ -221,26 +258,26 @@ struct Report {
 }
 
 /// Elements packed one after the other.
-struct Scalars<'b, 'r, B, U> {
-    elements: core::slice::Iter<'b, B>,
+struct Scalars<'r, I: ExactSizeIterator, U> {
+    elements: I,
     unpack: U,
     report: &'r Report,
 }
 
-impl<B, U> Drop for Scalars<'_, '_, B, U> {
+impl<I: ExactSizeIterator, U> Drop for Scalars<'_, I, U> {
     #[inline]
     fn drop(&mut self) {
         self.report.left.set(self.elements.len());
     }
 }
 
-impl<'de, B, T: Packed, U: Fn(&B) -> T> SeqAccess<'de> for Scalars<'_, '_, B, U> {
+impl<'de, I: ExactSizeIterator, T: Shown, U: Fn(I::Item) -> T> SeqAccess<'de> for Scalars<'_, I, U> {
     type Error = Error;
 
     #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
-        let Some(bytes) = self.elements.next() else { return Ok(None) };
-        match seed.deserialize(Element((self.unpack)(bytes))) {
+        let Some(packed) = self.elements.next() else { return Ok(None) };
+        match seed.deserialize(Element((self.unpack)(packed))) {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
                 self.report.failed.set(true);
@@ -257,7 +294,7 @@ impl<'de, B, T: Packed, U: Fn(&B) -> T> SeqAccess<'de> for Scalars<'_, '_, B, U>
 /// One element.
 struct Element<T>(T);
 
-impl<'de, T: Packed> de::Deserializer<'de> for Element<T> {
+impl<'de, T: Shown> de::Deserializer<'de> for Element<T> {
     type Error = Error;
 
     #[inline]

@@ -46,9 +46,9 @@ impl Write for Bounded<'_, '_> {
 fn bounded(f: &mut fmt::Formatter<'_>, print: impl FnOnce(&mut Bounded<'_, '_>) -> fmt::Result) -> fmt::Result {
     let mut bounded = Bounded { out: f, left: LONGEST };
     let printed = print(&mut bounded);
-    match bounded.left {
-        0 => f.write_char('…'),
-        _ => printed,
+    match (printed, bounded.left) {
+        (Err(_), 0) => f.write_char('…'),
+        (printed, _) => printed,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::wire::{Node, Reader, RowSchema};
 
 /// Elements for which room is made before they are there: a node of one byte becomes a value of many.
-const FIRST_RESERVATION: usize = 256;
+pub(super) const FIRST_RESERVATION: usize = 256;
 
 /// The next node, with all that belongs to it.
 pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Value> {

@@ -9,10 +9,10 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::list::{Form, List, Rows};
+use super::parse::FIRST_RESERVATION;
 use super::{Map, Value};
 use crate::dtype::{row_scalar, DType};
 use crate::element::sealed::Sealed;
-use crate::limits::Limits;
 use crate::token;
 use crate::wire::Reader;
 
@@ -135,12 +135,11 @@ impl<'de> Visitor<'de> for PlaceVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut place: A) -> Result<Value, A::Error> {
         let missing = || de::Error::custom("the place of a value is incomplete");
         let value: &'de [u8] = place.next_element()?.ok_or_else(missing)?;
-        let node = place.next_element()?.ok_or_else(missing)?;
-        let data_end = place.next_element()?.ok_or_else(missing)?;
-        // The deserializer has read past the node under its own limits; these are those of the format.
-        let limits = Limits { value_len: u64::MAX, ..Limits::DEFAULT };
-        let mut reader = Reader::resume(value, node, data_end, &limits).map_err(de::Error::custom)?;
-        super::parse::parse(&mut reader).map_err(de::Error::custom)
+        let mut numbers = [0; 3];
+        for number in &mut numbers {
+            *number = place.next_element()?.ok_or_else(missing)?;
+        }
+        super::parse::parse(&mut Reader::resume(value, numbers)).map_err(de::Error::custom)
     }
 }
 
@@ -223,7 +222,7 @@ impl<'de> Visitor<'de> for AnyVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(FIRST_RESERVATION));
         while let Some(value) = seq.next_element()? {
             values.push(value);
         }

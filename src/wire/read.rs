@@ -62,12 +62,27 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A reader of one node inside a value that another reader has read past.
-    pub(crate) fn resume(value: &'a [u8], node: u64, data_end: u64, limits: &Limits) -> Result<Self> {
-        let mut reader = Self::new(value, limits)?;
-        reader.at = usize::try_from(node).unwrap_or(reader.meta_end).clamp(reader.at, reader.meta_end);
-        reader.data_at = data_end;
-        Ok(reader)
+    /// Where the reader stands, for [`resume`](Reader::resume).
+    pub(crate) fn place(&self) -> [u64; 3] {
+        [self.at as u64, self.meta_end as u64, self.data_at]
+    }
+
+    /// A reader at a place where another reader of the same value has been, which has read past the next node since. It checks
+    /// that node again and the header not: there may be as many such places as nodes.
+    pub(crate) fn resume(value: &'a [u8], [at, meta_end, data_at]: [u64; 3]) -> Self {
+        let within = |at: u64, least: usize| usize::try_from(at).unwrap_or(value.len()).clamp(least, value.len());
+        let at = within(at, 0);
+        Reader {
+            value,
+            at,
+            meta_end: within(meta_end, at),
+            owed: 1,
+            data_at,
+            whole: true,
+            depth: 0,
+            depth_limit: DEPTH_LIMIT,
+            budget: 0,
+        }
     }
 
     /// Where the next node starts, counted from the start of the value.
@@ -411,4 +426,17 @@ fn not_shortest(start: usize, what: &str) -> Error {
 #[inline]
 fn utf8(bytes: &[u8], offset: u64) -> Result<&str> {
     core::str::from_utf8(bytes).map_err(|_| Error::at(offset, ErrorKind::Malformed, "str is not UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resuming_does_not_check_the_header_again() {
+        let mut value = crate::to_vec(&["a", "b"]).expect("a value");
+        value[12] ^= 1;
+        let mut reader = Reader::resume(&value, [17, value.len() as u64, value.len() as u64]);
+        assert!(matches!(reader.node(), Ok(Node::Str("a"))), "a checksum for each place would take quadratic time");
+    }
 }
