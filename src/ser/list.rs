@@ -100,10 +100,11 @@ impl Serializer {
     }
 
     /// Begins a list inside a list whose elements were all lists of just so many scalars: most likely it is another.
+    #[inline]
     fn begin_row(&mut self, announced: Option<usize>) -> bool {
         let (None, Some(list), Some(len)) = (&self.row, self.lists.last(), announced) else { return false };
         let ElementShape::Block(block) = &list.current.shape else { return false };
-        if block.dims() != [len as u64] {
+        if !block.is_flat(len as u64) {
             return false;
         }
         let start = self.payloads.len();

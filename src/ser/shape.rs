@@ -42,6 +42,12 @@ impl Block {
         self.dtype == dtype && self.dims().split_first() == Some((&count, row))
     }
 
+    /// Whether it is a list of so many scalars.
+    #[inline]
+    pub(crate) fn is_flat(&self, count: u64) -> bool {
+        self.rank == 1 && self.dims[0] == count
+    }
+
     pub(crate) fn dims(&self) -> &[u64] {
         &self.dims[..self.rank]
     }
@@ -112,6 +118,8 @@ mod tests {
         assert!(Block::of_rows(u64::MAX, DType::U8, &[2]).is_none());
         let block = Block::of_rows(3, DType::F32, &[2]).expect("a subarray");
         assert!(block.is_of_rows(3, DType::F32, &[2]));
+        assert!(!block.is_flat(3));
+        assert!(Block::of_rows(3, DType::F32, &[]).is_some_and(|block| block.is_flat(3) && !block.is_flat(2)));
         for (count, dtype, row) in
             [(2, DType::F32, &[2][..]), (3, DType::U8, &[2]), (3, DType::F32, &[3]), (3, DType::F32, &[])]
         {
