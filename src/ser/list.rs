@@ -74,6 +74,11 @@ impl OpenList {
         true
     }
 
+    /// Whether nothing has come; not for a list of scalars, which counts by its bytes.
+    fn is_empty(&self) -> bool {
+        self.segments.is_empty() && self.current.count == 0
+    }
+
     fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
         self.segments.iter().copied().chain([self.current])
     }
@@ -214,7 +219,7 @@ impl Serializer {
         };
         self.expected = NONE_EXPECTED;
         match list.current.shape {
-            ElementShape::Unknown => {
+            ElementShape::Unknown | ElementShape::Optional(_) if list.is_empty() => {
                 // Before the node: it may settle the lists around this one, whose payloads stay.
                 if self.lists.is_empty() {
                     self.payloads.truncate(self.unpadded);
@@ -223,7 +228,7 @@ impl Serializer {
                 wire::put_list(&mut self.meta, 0);
                 Ok(())
             }
-            ElementShape::Nil | ElementShape::Node => {
+            ElementShape::Unknown | ElementShape::Nil | ElementShape::Node => {
                 self.lists.push(list);
                 self.settle();
                 self.close_frame()
