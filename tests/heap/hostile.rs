@@ -215,3 +215,14 @@ fn rows_of_the_most_lists_that_the_formula_allows() {
         }
     }
 }
+
+/// Found by `decode_bounded`: 65 bytes that are shown as 1,107 lists of one element, each of which took room for four values.
+#[test]
+fn lists_of_one_value_take_room_for_one() {
+    let dims = [1, 65].into_iter().chain([1; 17]);
+    let meta: Vec<u8> = [0xD6, 0x40, 19].into_iter().chain(dims).collect();
+    let bytes = value(&meta, &[2; 65]);
+    let (values, peak, _) = measure(|| from_slice::<Vec<Value>>(&bytes).expect("the budget holds them"));
+    assert_eq!(values.len(), 1);
+    assert!(peak <= 1107 * size_of::<Value>() + 8 * KIB, "{peak}");
+}
