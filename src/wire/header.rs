@@ -38,17 +38,9 @@ impl Header {
 
 /// The length of META from the header's first 12 bytes, after the checks that need no more than the header.
 pub(crate) fn meta_len(value: &[u8]) -> Result<u32> {
-    let agreeing = value.iter().zip(&MAGIC).take_while(|(found, expected)| found == expected).count();
-    if agreeing < MAGIC.len() && agreeing < value.len() {
-        return Err(Error::at(
-            0,
-            ErrorKind::NotNdwire,
-            format!("not an ndwire value: found {}", describe_foreign(value)),
-        ));
-    }
-    let Some((header, _)) = value.split_first_chunk::<HEADER_LEN>() else {
-        let message = format!("header is truncated: needed {HEADER_LEN} bytes, {} left", value.len());
-        return Err(Error::at(0, ErrorKind::Truncated, message));
+    let header = match value.first_chunk::<HEADER_LEN>() {
+        Some(header) if header.starts_with(&MAGIC) => header,
+        _ => return Err(no_header(value)),
     };
     let [_, _, _, _, version, flags, reserved0, reserved1, l0, l1, l2, l3, ..] = *header;
     if version != VERSION {
@@ -64,6 +56,17 @@ pub(crate) fn meta_len(value: &[u8]) -> Result<u32> {
         return Err(Error::at(6, ErrorKind::Malformed, "reserved header bytes are not zero"));
     }
     Ok(u32::from_le_bytes([l0, l1, l2, l3]))
+}
+
+/// Why the bytes have no header: they are too few, or of something else.
+#[cold]
+fn no_header(value: &[u8]) -> Error {
+    let agreeing = value.iter().zip(&MAGIC).take_while(|(found, expected)| found == expected).count();
+    if agreeing < MAGIC.len() && agreeing < value.len() {
+        return Error::at(0, ErrorKind::NotNdwire, format!("not an ndwire value: found {}", describe_foreign(value)));
+    }
+    let message = format!("header is truncated: needed {HEADER_LEN} bytes, {} left", value.len());
+    Error::at(0, ErrorKind::Truncated, message)
 }
 
 /// Bytes of header and META together, unless this machine cannot count them.
