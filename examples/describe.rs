@@ -57,7 +57,7 @@ type Range<'a> = Box<dyn FnMut(usize) -> Result<Vec<u8>, Box<dyn Error>> + 'a>;
 fn file_range(path: &str) -> Range<'_> {
     Box::new(move |len| {
         let mut bytes = Vec::new();
-        File::open(path)?.take(len as u64).read_to_end(&mut bytes)?;
+        File::open(path).map_err(|error| format!("{path}: {error}"))?.take(len as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     })
 }
