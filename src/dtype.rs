@@ -130,6 +130,20 @@ macro_rules! dtypes {
                 }
             }
 
+            /// The dtype of that name.
+            ///
+            /// ```
+            /// assert_eq!(ndwire::DType::from_name("f32"), Some(ndwire::DType::F32));
+            /// ```
+            pub fn from_name(name: &str) -> Option<DType> {
+                Some(match name {
+                    $($name => DType::$variant,)*
+                    $(concat!("datetime64[", $unit_name, "]") => DType::Datetime64(TimeUnit::$unit),)*
+                    $(concat!("timedelta64[", $unit_name, "]") => DType::Timedelta64(TimeUnit::$unit),)*
+                    _ => return None,
+                })
+            }
+
             /// NumPy's own name for it, where it has one (`<f4`).
             ///
             /// ```
@@ -209,15 +223,6 @@ dtypes! {
 }
 
 impl DType {
-    /// The dtype of that name.
-    ///
-    /// ```
-    /// assert_eq!(ndwire::DType::from_name("f32"), Some(ndwire::DType::F32));
-    /// ```
-    pub fn from_name(name: &str) -> Option<DType> {
-        DType::ALL.iter().copied().find(|dtype| dtype.name() == name)
-    }
-
     /// Whether a row may hold it as a scalar: bool, the integers up to 64 bits, f32, f64.
     pub(crate) const fn is_row_scalar(self) -> bool {
         use DType::*;

@@ -171,6 +171,15 @@ impl Error {
         this
     }
 
+    /// Gives a kind to a message that came through serde, which has none.
+    #[cold]
+    pub(crate) fn custom_as(mut self, kind: ErrorKind) -> Self {
+        if self.0.kind == ErrorKind::Custom {
+            self.0.kind = kind;
+        }
+        self
+    }
+
     /// Sets the offset unless a more exact one is known.
     #[cold]
     pub(crate) fn or_at(mut self, offset: u64) -> Self {

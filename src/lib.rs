@@ -58,14 +58,18 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 
 extern crate alloc;
+#[cfg(feature = "half-2")]
+extern crate half as half_2;
 #[cfg(feature = "ndarray-0_17")]
 extern crate ndarray as ndarray_0_17;
+#[cfg(feature = "num-complex-0_4")]
+extern crate num_complex as num_complex_0_4;
 #[cfg(feature = "redis-1")]
 extern crate redis as redis_1;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod array;
+pub mod array;
 mod checksum;
 mod de;
 mod dtype;
@@ -79,13 +83,16 @@ mod token;
 mod value;
 mod wire;
 
-pub use array::{DynArray, Order};
+pub use array::{Array, ArrayView, AsArray, DynArray, DynArrayView, Order};
 #[cfg(feature = "std")]
 pub use de::{from_reader, from_reader_with};
 pub use de::{from_slice, from_slice_with, Deserializer};
 pub use dtype::{DType, TimeUnit};
 pub use element::Element;
 pub use error::{Error, ErrorKind, Result};
+#[cfg(any(feature = "redis-1", feature = "redis-2"))]
+#[doc(hidden)]
+pub use ext::redis::private as __private;
 #[cfg(feature = "redis-1")]
 pub use ext::redis::v1 as redis;
 #[cfg(feature = "redis-2")]

@@ -4,8 +4,15 @@
 
 use crate::dtype::DType;
 
-/// Written and read: the content is an array, as the struct `{dtype, shape, order?, data}`.
+/// Written and read: the content is an array, as the map `{dtype, shape, order?, data}`.
 pub(crate) const ARRAY: &str = "$ndwire::array";
+/// Read: the only key of the map that an array type is shown for the token. Not a name, so that no format with named fields can have
+/// it. The value is a sequence: the dtype's code, [`COLUMN_MAJOR`] and [`LIST`] as bits, the rank, the dims, the payload as bytes.
+pub(crate) const ARRAY_PARTS: u64 = 0;
+/// The elements are in column-major order.
+pub(crate) const COLUMN_MAJOR: u64 = 1;
+/// It was a packed list, and no array node.
+pub(crate) const LIST: u64 = 2;
 /// Read: the visitor wants the place of the next node rather than its content.
 pub(crate) const VALUE: &str = "$ndwire::value";
 /// Written: the content is a list that stays a plain list, whatever its elements.

@@ -9,7 +9,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use ndwire::{from_slice, to_vec, to_writer, DynArray, ErrorKind, Value};
+use ndwire::{from_slice, to_vec, to_writer, DynArrayView, ErrorKind, Value};
 use serde::de::{Deserialize, DeserializeOwned, IgnoredAny};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 
@@ -173,7 +173,7 @@ fn what_is_borrowed_takes_no_memory() {
     let (name, blob) = ("n".repeat(100_000), vec![7u8; 50_000]);
     let map = to_vec(&(
         (&name, serde_bytes::Bytes::new(&blob), &blob, "short", (1u8, 2.5f64, true)),
-        DynArray::from_elements(&vec![0.5f32; 10_000], [100, 100]).unwrap(),
+        DynArrayView::from_elements([100, 100], &vec![0.5f32; 10_000]).unwrap(),
     ))
     .unwrap();
     let (read, peak, calls) = measure(|| from_slice::<(Borrowed<'_>, IgnoredAny)>(&map).unwrap());
@@ -186,7 +186,7 @@ fn what_is_borrowed_takes_no_memory() {
     assert_eq!((peak, calls), (0, 0));
 
     // A borrowed array takes the vector of its shape.
-    let (array, peak, _) = measure(|| from_slice::<(IgnoredAny, DynArray<'_>)>(&map).unwrap().1);
+    let (array, peak, _) = measure(|| from_slice::<(IgnoredAny, DynArrayView<'_>)>(&map).unwrap().1);
     assert_eq!(array.shape(), [100, 100]);
     assert!(peak <= 64, "{peak}");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use ndwire::{from_slice, DynArray, Error, ErrorKind, Layout, Result, Value};
+use ndwire::{from_slice, DynArrayView, Error, ErrorKind, Layout, Result, Value};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use ErrorKind::{Malformed, NotCanonical, TooDeep, TooLarge, TrailingBytes, Truncated, TypeMismatch};
@@ -314,7 +314,7 @@ const ROWS: &[Row] = &[
         data: "",
         read: array,
         expected: Err((
-            ErrorKind::Custom,
+            ErrorKind::Shape,
             "shape [2] of u8 does not fit its data: found 1 bytes, expected 2, at byte 16",
         )),
     },
@@ -346,7 +346,7 @@ fn hostile_values_end_as_they_must() {
 #[test]
 fn a_layout_and_its_entries_print_no_content() {
     let bytes =
-        ndwire::to_vec(&("a secret", DynArray::from_elements(&[0x5Au8; 100_000], [100_000]).expect("an array")));
+        ndwire::to_vec(&("a secret", DynArrayView::from_elements([100_000], &[0x5Au8; 100_000]).expect("an array")));
     let bytes = bytes.expect("a value");
     let layout = Layout::of(&bytes).expect("a value has a layout");
     let entries: Vec<String> = layout.entries().map(|entry| format!("{entry:?}")).collect();
@@ -369,7 +369,7 @@ fn shown<T: DeserializeOwned + Debug>(bytes: &[u8]) -> Result<String> {
 }
 
 fn array(bytes: &[u8]) -> Result<String> {
-    from_slice::<DynArray<'_>>(bytes).map(|array| format!("{array:?}"))
+    from_slice::<DynArrayView<'_>>(bytes).map(|array| format!("{array:?}"))
 }
 
 fn length(bytes: &[u8]) -> Result<String> {

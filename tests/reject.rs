@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ndwire::{from_slice, from_slice_with, to_vec, DynArray, Error, Limits, Value};
+use ndwire::{from_slice, from_slice_with, to_vec, DynArrayView, Error, Limits, Value};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +59,7 @@ fn refused_by_all(bytes: &[u8], expected: Told<'_>) {
 #[test]
 fn r1_headers() {
     let rows: &[(&str, Told<'_>)] = &[
-        ("", ("truncated", "header is truncated: needed 16 bytes, 0 left, at byte 0")),
+        ("", ("truncated", "value is empty: needed 16 bytes, 0 left, at byte 0")),
         ("C1", ("truncated", "header is truncated: needed 16 bytes, 1 left, at byte 0")),
         ("C1 4E 44", ("truncated", "header is truncated: needed 16 bytes, 3 left, at byte 0")),
         (
@@ -77,8 +77,20 @@ fn r1_headers() {
         ("82 A2 69 64 07", ("not_ndwire", "not an ndwire value: found MessagePack, perhaps, at byte 0")),
         ("93 01 02 03", ("not_ndwire", "not an ndwire value: found MessagePack, perhaps, at byte 0")),
         ("DE 00 10 A1 61", ("not_ndwire", "not an ndwire value: found MessagePack, perhaps, at byte 0")),
-        ("1F 8B 08 00 00", ("not_ndwire", "not an ndwire value: found other bytes, at byte 0")),
-        ("28 B5 2F FD 04", ("not_ndwire", "not an ndwire value: found text, at byte 0")),
+        ("C4 02 01 02", ("not_ndwire", "not an ndwire value: found other bytes, at byte 0")),
+        ("80", ("not_ndwire", "not an ndwire value: found MessagePack, perhaps, at byte 0")),
+        ("80 04", ("not_ndwire", "not an ndwire value: found a pickle, at byte 0")),
+        ("1F 8B 08 00 00", ("not_ndwire", "not an ndwire value: found gzip data, at byte 0")),
+        ("28 B5 2F FD 04", ("not_ndwire", "not an ndwire value: found zstd data, at byte 0")),
+        ("50 4B 03 04 2D 00", ("not_ndwire", "not an ndwire value: found a zip archive (npz, perhaps), at byte 0")),
+        ("40 00 00 00 00 00 00 00 7B 22 61", ("not_ndwire", "not an ndwire value: found safetensors, at byte 0")),
+        // Text in UTF-8, its last character cut off or not; and what only begins like it.
+        ("C3 A4 68", ("not_ndwire", "not an ndwire value: found text, at byte 0")),
+        ("68 C3", ("not_ndwire", "not an ndwire value: found text, at byte 0")),
+        ("20 0A 5B 31", ("not_ndwire", "not an ndwire value: found JSON or text, at byte 0")),
+        ("68 FF 68", ("not_ndwire", "not an ndwire value: found other bytes, at byte 0")),
+        ("68 07 68", ("not_ndwire", "not an ndwire value: found other bytes, at byte 0")),
+        ("00 00 80 3F", ("not_ndwire", "not an ndwire value: found other bytes, at byte 0")),
         (
             "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
             (
@@ -384,7 +396,7 @@ fn messages_do_not_quote_the_value() {
     let text = to_vec(MARKER).unwrap();
     let long = to_vec(&MARKER.repeat(100)).unwrap();
     let bytes = to_vec(serde_bytes::Bytes::new(MARKER.as_bytes())).unwrap();
-    let array = to_vec(&DynArray::from_elements(MARKER.as_bytes(), [10]).unwrap()).unwrap();
+    let array = to_vec(&DynArrayView::from_elements([10], MARKER.as_bytes()).unwrap()).unwrap();
     let rows = to_vec(&vec![NUMBER; 100]).unwrap();
     let values = [&texts, &number, &wide, &float, &map, &text, &long, &bytes, &array, &rows];
     let mut errors = Vec::new();
@@ -401,7 +413,7 @@ fn messages_do_not_quote_the_value() {
             from_slice::<Vec<Shape>>(value).err(),
             from_slice::<Frame<u8>>(value).err(),
             from_slice::<std::time::Duration>(value).err(),
-            from_slice::<DynArray<'_>>(value).err(),
+            from_slice::<DynArrayView<'_>>(value).err(),
             from_slice::<std::num::NonZeroU8>(value).err(),
             from_slice::<[u8; 3]>(value).err(),
         ]);

@@ -320,7 +320,7 @@ fn dtypes() {
 struct Frame<'a> {
     id: u8,
     #[serde(borrow)]
-    pixels: ndwire::DynArray<'a>,
+    pixels: ndwire::DynArrayView<'a>,
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn a_value_byte_by_byte() {
     let mut bytes: Vec<u8> = lines.clone().flat_map(|line| hex(line.split("  ").next().unwrap())).collect();
     assert_eq!(lines.count(), 14);
     assert_eq!(bytes.len(), 48 + 24);
-    let pixels = ndwire::DynArray::from_elements(&[0.0f32, 1.0, 2.0, 3.0, 4.0, 5.0], [2, 3]).unwrap();
+    let pixels = ndwire::DynArrayView::from_elements([2, 3], &[0.0f32, 1.0, 2.0, 3.0, 4.0, 5.0]).unwrap();
     let frame = Frame { id: 7, pixels };
     assert_eq!(to_vec(&frame).unwrap(), bytes);
     assert_eq!(from_slice::<Frame<'_>>(&bytes).unwrap(), frame);

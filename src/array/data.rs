@@ -1,5 +1,6 @@
 //! The elements of an array as a list, for formats that have no arrays.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -8,6 +9,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::dtype::DType;
 use crate::element::sealed::Sealed;
+use crate::element::Element;
 
 /// Calls a macro with the type by which a dtype's elements are shown: half floats and 8-bit floats as their bits, times as
 /// integers, complex numbers as two floats.
@@ -33,6 +35,18 @@ macro_rules! shown {
     };
 }
 
+pub(super) use shown;
+
+/// The dtype of the elements, or of their parts, by which a dtype is shown.
+pub(super) fn shown_dtype(dtype: DType) -> DType {
+    macro_rules! name {
+        ($type:ty, $parts:literal) => {
+            <$type as Element>::DTYPE
+        };
+    }
+    shown!(dtype, name)
+}
+
 /// Packed elements, as bytes where the format is binary and as a list where it is for people.
 pub(super) struct Data<'a> {
     pub(super) dtype: DType,
@@ -56,40 +70,34 @@ impl Serialize for Data<'_> {
     }
 }
 
-/// Reads packed elements of that dtype from bytes or from a list.
+/// Reads packed elements of that dtype from bytes or from a list; borrowed if the input has them so.
 pub(super) struct DataSeed(pub(super) DType);
 
-/// Packed elements, borrowed from the input if it has them so.
-pub(super) enum ReadData<'de> {
-    Borrowed(&'de [u8]),
-    Owned(Vec<u8>),
-}
-
 impl<'de> DeserializeSeed<'de> for DataSeed {
-    type Value = ReadData<'de>;
+    type Value = Cow<'de, [u8]>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ReadData<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, [u8]>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for DataSeed {
-    type Value = ReadData<'de>;
+    type Value = Cow<'de, [u8]>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the elements of an array of {}", self.0)
     }
 
     fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
-        Ok(ReadData::Borrowed(bytes))
+        Ok(Cow::Borrowed(bytes))
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-        Ok(ReadData::Owned(bytes.into()))
+        Ok(Cow::Owned(bytes.into()))
     }
 
     fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Self::Value, E> {
-        Ok(ReadData::Owned(bytes))
+        Ok(Cow::Owned(bytes))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -107,6 +115,6 @@ impl<'de> Visitor<'de> for DataSeed {
             };
         }
         shown!(self.0, list);
-        Ok(ReadData::Owned(bytes))
+        Ok(Cow::Owned(bytes))
     }
 }

@@ -1,27 +1,113 @@
 //! Array nodes: as the struct `{dtype, shape, order?, data}`, or as nested lists.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use serde::de::value::{BorrowedBytesDeserializer, BorrowedStrDeserializer, SeqDeserializer};
+use serde::de::value::{
+    BorrowedBytesDeserializer, BorrowedStrDeserializer, SeqAccessDeserializer, SeqDeserializer, U64Deserializer,
+    U8Deserializer,
+};
 use serde::de::{self, DeserializeSeed, Visitor};
 
-use super::rows::{nested_visit, rows_visit, Shape};
+use super::rows::{list_of, nested_visit, rows_visit, Shape};
 use crate::dtype::DType;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::token;
 use crate::wire::{sequences, Array, LogicalOrder, Reader, RowSchema, Rows};
 
 /// An array as a map.
 pub(super) fn array_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -> Result<V::Value> {
-    fields_visit(array.dtype, array.dims.iter(), array.column_major, array.payload.bytes, visitor)
+    let (dtype, column_major) = (array.dtype, array.column_major);
+    visitor.visit_map(Fields { dtype, shape: array.dims.iter(), column_major, data: array.payload.bytes, next: 0 })
 }
 
-/// Rows of scalars or subarrays as the same map, for a target that is an array: they need no other form.
+/// An array for a target that is one: its parts, without a look at names.
+#[inline]
+pub(super) fn parts_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -> Result<V::Value> {
+    let flags = if array.column_major { token::COLUMN_MAJOR } else { 0 };
+    Parts { dtype: array.dtype, flags, dims: array.dims.iter(), data: array.payload.bytes }.visit(visitor)
+}
+
+/// Rows of scalars or subarrays as the same parts: they need no other form.
 pub(super) fn rows_as_array<'de, V: Visitor<'de>>(rows: Rows<'de>, visitor: V) -> Result<V::Value> {
     let count = core::iter::once(rows.count);
+    let (flags, data) = (token::LIST, rows.fixed);
     match rows.schema {
-        RowSchema::Scalar(dtype) => fields_visit(dtype, count, false, rows.fixed, visitor),
-        RowSchema::Subarray(dtype, dims) => fields_visit(dtype, count.chain(dims.iter()), false, rows.fixed, visitor),
+        RowSchema::Scalar(dtype) => Parts { dtype, flags, dims: count, data }.visit(visitor),
+        RowSchema::Subarray(dtype, dims) => {
+            let dims: Vec<u64> = count.chain(dims.iter()).collect();
+            Parts { dtype, flags, dims: dims.into_iter(), data }.visit(visitor)
+        }
         RowSchema::Optional(_) => rows_visit(rows, visitor),
+    }
+}
+
+/// The parts of an array, as the one entry of a map and as the sequence that is its value.
+struct Parts<'de, I> {
+    dtype: DType,
+    flags: u64,
+    dims: I,
+    data: &'de [u8],
+}
+
+impl<'de, I: ExactSizeIterator<Item = u64>> Parts<'de, I> {
+    #[inline]
+    fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_map(Entry { parts: Some(self) })
+    }
+}
+
+struct Entry<P> {
+    parts: Option<P>,
+}
+
+impl<'de, I: ExactSizeIterator<Item = u64>> de::MapAccess<'de> for Entry<Parts<'de, I>> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        match self.parts {
+            Some(_) => seed.deserialize(U64Deserializer::new(token::ARRAY_PARTS)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        match self.parts.take() {
+            Some(parts) => seed.deserialize(SeqAccessDeserializer::new(PartsAccess { parts, next: 0 })),
+            None => Err(Error::new(ErrorKind::Protocol, "a visitor asked for a value without a key")),
+        }
+    }
+}
+
+struct PartsAccess<'de, I> {
+    parts: Parts<'de, I>,
+    next: usize,
+}
+
+impl<'de, I: ExactSizeIterator<Item = u64>> de::SeqAccess<'de> for PartsAccess<'de, I> {
+    type Error = Error;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
+        let Parts { dtype, flags, dims, data } = &mut self.parts;
+        let number = match self.next {
+            0 => dtype.code().into(),
+            1 => *flags,
+            2 => dims.len() as u64,
+            3 => match dims.next() {
+                // It stays the turn of the dims until there is none left.
+                Some(dim) => return seed.deserialize(U64Deserializer::new(dim)).map(Some),
+                None => {
+                    self.next += 1;
+                    return seed.deserialize(BorrowedBytesDeserializer::new(data)).map(Some);
+                }
+            },
+            _ => return Ok(None),
+        };
+        self.next += 1;
+        seed.deserialize(U64Deserializer::new(number)).map(Some)
     }
 }
 
@@ -33,25 +119,65 @@ pub(super) fn sequence_visit<'de, V: Visitor<'de>>(
 ) -> Result<V::Value> {
     reader.spend(sequences(array.dims.iter()))?;
     let shape = Shape::new(array.dims.iter());
+    nested_visit(array.dtype, shape.dims(), &row_major(&array, &shape), visitor)
+}
+
+/// The elements in logical order.
+fn row_major<'de>(array: &Array<'de>, shape: &Shape) -> Cow<'de, [u8]> {
     if !array.column_major {
-        return nested_visit(array.dtype, shape.dims(), array.payload.bytes, visitor);
+        return Cow::Borrowed(array.payload.bytes);
     }
     let size = array.dtype.size();
     let mut row_major = Vec::with_capacity(array.payload.bytes.len());
     for position in LogicalOrder::of_column_major(shape.dims()) {
         row_major.extend_from_slice(&array.payload.bytes[position * size..][..size]);
     }
-    nested_visit(array.dtype, shape.dims(), &row_major, visitor)
+    Cow::Owned(row_major)
 }
 
-fn fields_visit<'de, V: Visitor<'de>>(
-    dtype: DType,
-    shape: impl Iterator<Item = u64>,
-    column_major: bool,
-    data: &'de [u8],
+/// The struct of ndarray's own serde, by which a target is known.
+pub(super) const STOCK: (&str, [&str; 3]) = ("Array", ["v", "dim", "data"]);
+
+/// An array as that struct: version 1, the dims, and the elements in logical order as a list.
+pub(super) fn stock_visit<'de, V: Visitor<'de>>(
+    array: Array<'de>,
+    reader: &mut Reader<'de>,
     visitor: V,
 ) -> Result<V::Value> {
-    visitor.visit_map(Fields { dtype, shape, column_major, data, next: 0 })
+    // The struct, the dims and the elements are three sequences.
+    reader.spend(3)?;
+    let shape = Shape::new(array.dims.iter());
+    let elements = row_major(&array, &shape);
+    visitor.visit_map(StockFields { dtype: array.dtype, dims: array.dims.iter(), elements: &elements, next: 0 })
+}
+
+struct StockFields<'b, I> {
+    dtype: DType,
+    dims: I,
+    elements: &'b [u8],
+    next: usize,
+}
+
+impl<'de, I: Iterator<Item = u64>> de::MapAccess<'de> for StockFields<'_, I> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        match STOCK.1.get(self.next) {
+            Some(name) => seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        let name = STOCK.1.get(self.next).copied().unwrap_or_default();
+        self.next += 1;
+        match name {
+            "v" => seed.deserialize(U8Deserializer::new(1)),
+            "dim" => seed.deserialize(SeqDeserializer::new(&mut self.dims)),
+            _ => seed.deserialize(list_of(self.dtype, self.elements)),
+        }
+        .map_err(|error: Error| error.in_field(name))
+    }
 }
 
 /// The fields, in order.

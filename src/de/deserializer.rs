@@ -3,10 +3,10 @@
 use serde::de::{self, IntoDeserializer, Unexpected, Visitor};
 
 use super::access::{Enum, ListAccess, MapAccess, Place};
-use super::array::{array_visit, rows_as_array, sequence_visit};
+use super::array::{array_visit, parts_visit, rows_as_array, sequence_visit, stock_visit, STOCK};
 use super::rows::rows_visit;
 use crate::dtype::DType;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::token;
 use crate::wire::{Array, Node, Reader, RowSchema, Rows};
@@ -130,6 +130,18 @@ impl<'de> Deserializer<'de> {
         Ok(value)
     }
 
+    /// For an array type: array nodes and packed lists as their parts.
+    fn array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        if !self.reader.next_is_array_like() {
+            return visitor.visit_newtype_struct(self);
+        }
+        match self.reader.node()? {
+            Node::Array(array) => parts_visit(array, visitor),
+            Node::Rows(rows) => rows_as_array(rows, visitor),
+            other => self.visit(other, visitor),
+        }
+    }
+
     fn sequence<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         match self.reader.node()? {
             Node::Rows(rows) => rows_visit(rows, visitor),
@@ -208,11 +220,8 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         match name {
-            token::ARRAY if self.reader.next_is_array_like() => match self.reader.node()? {
-                Node::Array(array) => array_visit(array, visitor),
-                Node::Rows(rows) => rows_as_array(rows, visitor),
-                other => self.visit(other, visitor),
-            },
+            // What an array type has to say itself is about shape and dtype.
+            token::ARRAY => self.array(visitor).map_err(|error| error.custom_as(ErrorKind::Shape)),
             token::VALUE => {
                 let place = Place::new(self.value, self.reader.place());
                 self.reader.skip()?;
@@ -242,11 +251,14 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
+        name: &'static str,
+        fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.deserialize_any(visitor)
+        match self.reader.node()? {
+            Node::Array(array) if name == STOCK.0 && fields == STOCK.1 => stock_visit(array, &mut self.reader, visitor),
+            node => self.visit(node, visitor),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

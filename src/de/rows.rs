@@ -104,6 +104,11 @@ struct Row<'b> {
     bytes: &'b [u8],
 }
 
+/// Packed elements as a list of one level.
+pub(super) fn list_of<'de>(dtype: DType, bytes: &[u8]) -> impl de::Deserializer<'de, Error = Error> + '_ {
+    Row { dtype, dims: &[0], bytes }
+}
+
 impl Row<'_> {
     fn bytes<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match (self.dtype, self.dims) {

@@ -1,4 +1,4 @@
-//! The content of an array token: the struct `{dtype, shape, order?, data}` becomes one array node.
+//! The content of an array token: the map `{dtype, shape, order?, data}` becomes one array node.
 
 use alloc::vec::Vec;
 
@@ -20,50 +20,73 @@ impl<'a> ArrayContent<'a> {
     }
 
     fn refuse(self) -> Error {
-        self.encoder.protocol("the content of an array token is not the struct of an array")
+        self.encoder.protocol("the content of an array token is not the map of an array")
     }
 }
 
 /// The fields so far. `data` comes last and completes the node.
 pub(super) struct ArrayFields<'a> {
     encoder: &'a mut Serializer,
+    /// What the next value is.
+    field: Field,
     dtype: Option<DType>,
     shape: Vec<u64>,
     column_major: bool,
     complete: bool,
 }
 
-impl ser::SerializeStruct for ArrayFields<'_> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Key,
+    DType,
+    Shape,
+    Dim,
+    Order,
+    Data,
+}
+
+impl ser::SerializeMap for ArrayFields<'_> {
     type Ok = ();
     type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        value.serialize(Field { name, fields: self })
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
+        key.serialize(FieldContent { field: Field::Key, fields: self })
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        value.serialize(FieldContent { field: self.field, fields: self })
     }
 
     fn end(self) -> Result<()> {
         match self.complete {
             true => Ok(()),
-            false => Err(self.encoder.protocol("the struct of an array has no data")),
+            false => Err(self.encoder.protocol("the map of an array has no data")),
         }
     }
 }
 
-/// What one field's value is written to.
-struct Field<'f, 'a> {
-    name: &'static str,
+/// What a key or a value is written to.
+struct FieldContent<'f, 'a> {
+    field: Field,
     fields: &'f mut ArrayFields<'a>,
 }
 
-impl Field<'_, '_> {
+impl FieldContent<'_, '_> {
     fn refuse(self) -> Error {
-        self.fields.encoder.protocol("a field of the struct of an array has another type")
+        self.fields.encoder.protocol("an entry of the map of an array has another type")
     }
 
     fn text(self, value: &str) -> Result<()> {
-        match (self.name, DType::from_name(value)) {
-            ("dtype", Some(dtype)) => self.fields.dtype = Some(dtype),
-            ("order", _) => self.fields.column_major = value == "F",
+        match (self.field, value) {
+            (Field::Key, "dtype") => self.fields.field = Field::DType,
+            (Field::Key, "shape") => self.fields.field = Field::Shape,
+            (Field::Key, "order") => self.fields.field = Field::Order,
+            (Field::Key, "data") => self.fields.field = Field::Data,
+            (Field::DType, _) => match DType::from_name(value) {
+                Some(dtype) => self.fields.dtype = Some(dtype),
+                None => return Err(self.refuse()),
+            },
+            (Field::Order, _) => self.fields.column_major = value == "F",
             _ => return Err(self.refuse()),
         }
         Ok(())
@@ -75,7 +98,7 @@ impl Field<'_, '_> {
     }
 
     fn data(self, value: &[u8]) -> Result<()> {
-        let ArrayFields { encoder, dtype: Some(dtype), shape, column_major, complete } = self.fields else {
+        let ArrayFields { encoder, dtype: Some(dtype), shape, column_major, complete, .. } = self.fields else {
             return Err(self.refuse());
         };
         let dims = || shape.iter().copied();
@@ -111,7 +134,7 @@ impl ser::SerializeSeq for Dims<'_, '_> {
     type Error = Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        value.serialize(Field { name: "dim", fields: self.fields })
+        value.serialize(FieldContent { field: Field::Dim, fields: self.fields })
     }
 
     fn end(self) -> Result<()> {
@@ -120,13 +143,13 @@ impl ser::SerializeSeq for Dims<'_, '_> {
 }
 
 super::only! {
-    impl ArrayContent<'a> expecting "the struct of an array" {
+    impl ArrayContent<'a> expecting "the map of an array" {
         type SerializeSeq = ser::Impossible<(), Error>;
-        type SerializeStruct = ArrayFields<'a>;
+        type SerializeMap = ArrayFields<'a>;
 
-        fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<ArrayFields<'a>> {
+        fn serialize_map(self, _len: Option<usize>) -> Result<ArrayFields<'a>> {
             let encoder = self.encoder;
-            Ok(ArrayFields { encoder, dtype: None, shape: Vec::new(), column_major: false, complete: false })
+            Ok(ArrayFields { encoder, field: Field::Key, dtype: None, shape: Vec::new(), column_major: false, complete: false })
         }
 
         fn serialize_seq(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
@@ -148,24 +171,24 @@ super::only! {
 }
 
 super::only! {
-    impl Field<'f, 'a> expecting "a field of an array" {
+    impl FieldContent<'f, 'a> expecting "an entry of an array" {
         type SerializeSeq = Dims<'f, 'a>;
-        type SerializeStruct = ser::Impossible<(), Error>;
+        type SerializeMap = ser::Impossible<(), Error>;
 
-        fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<ser::Impossible<(), Error>> {
+        fn serialize_map(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
             Err(self.refuse())
         }
 
         fn serialize_seq(self, _len: Option<usize>) -> Result<Dims<'f, 'a>> {
-            match self.name {
-                "shape" => Ok(Dims { fields: self.fields }),
+            match self.field {
+                Field::Shape => Ok(Dims { fields: self.fields }),
                 _ => Err(self.refuse()),
             }
         }
 
         fn serialize_bytes(self, value: &[u8]) -> Result<()> {
-            match self.name {
-                "data" => self.data(value),
+            match self.field {
+                Field::Data => self.data(value),
                 _ => Err(self.refuse()),
             }
         }
@@ -175,8 +198,8 @@ super::only! {
         }
 
         fn serialize_u64(self, value: u64) -> Result<()> {
-            match self.name {
-                "dim" => self.dim(value),
+            match self.field {
+                Field::Dim => self.dim(value),
                 _ => Err(self.refuse()),
             }
         }

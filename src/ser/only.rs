@@ -1,6 +1,6 @@
 //! A `Serializer` that takes one or two kinds of content and refuses the rest.
 
-/// Implements `serde::Serializer` for a type that takes a seq, a struct, bytes, a str or a u64, as the methods given say,
+/// Implements `serde::Serializer` for a type that takes a seq, a map, bytes, a str or a u64, as the methods given say,
 /// and refuses everything else. It answers that it is not human readable.
 macro_rules! only {
     (impl $name:ident<$($lifetime:lifetime),*> expecting $expected:literal { $($given:tt)* }) => {
@@ -10,7 +10,7 @@ macro_rules! only {
             type SerializeTuple = serde::ser::Impossible<(), crate::error::Error>;
             type SerializeTupleStruct = serde::ser::Impossible<(), crate::error::Error>;
             type SerializeTupleVariant = serde::ser::Impossible<(), crate::error::Error>;
-            type SerializeMap = serde::ser::Impossible<(), crate::error::Error>;
+            type SerializeStruct = serde::ser::Impossible<(), crate::error::Error>;
             type SerializeStructVariant = serde::ser::Impossible<(), crate::error::Error>;
 
             $($given)*
@@ -36,7 +36,7 @@ macro_rules! only {
                 serialize_tuple(len: usize) -> Self::SerializeTuple;
                 serialize_tuple_struct(name: &'static str, len: usize) -> Self::SerializeTupleStruct;
                 serialize_tuple_variant(name: &'static str, index: u32, variant: &'static str, len: usize) -> Self::SerializeTupleVariant;
-                serialize_map(len: Option<usize>) -> Self::SerializeMap;
+                serialize_struct(name: &'static str, len: usize) -> Self::SerializeStruct;
                 serialize_struct_variant(name: &'static str, index: u32, variant: &'static str, len: usize) -> Self::SerializeStructVariant;
             }
 

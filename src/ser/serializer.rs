@@ -213,14 +213,14 @@ impl<'a> ListToken<'a> {
 super::only! {
     impl ListToken<'a> expecting "a list" {
         type SerializeSeq = Compound<'a>;
-        type SerializeStruct = ser::Impossible<(), Error>;
+        type SerializeMap = ser::Impossible<(), Error>;
 
         fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
             self.open(len)
         }
 
-        fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<ser::Impossible<(), Error>> {
-            Err(self.encoder.protocol("found a struct, expected a list"))
+        fn serialize_map(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
+            Err(self.encoder.protocol("found a map, expected a list"))
         }
 
         fn serialize_bytes(self, _value: &[u8]) -> Result<()> {

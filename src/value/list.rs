@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use super::Value;
-use crate::array::{DynArray, Order};
+use crate::array::{DynArrayView, Order};
 use crate::dtype::DType;
 use crate::element::sealed::Sealed;
 use crate::element::Element;
@@ -99,10 +99,10 @@ impl List {
     /// # use ndwire::{List, Value};
     /// assert!(List::from(vec![Value::from(1)]).as_array().is_none(), "packed when it is written, not before");
     /// ```
-    pub fn as_array(&self) -> Option<DynArray<'_>> {
+    pub fn as_array(&self) -> Option<DynArrayView<'_>> {
         match &self.form {
             Form::Rows(Rows { dtype, optional: false, shape, bytes }) => {
-                DynArray::new(*dtype, shape.clone(), Order::RowMajor, bytes.as_slice()).ok()
+                DynArrayView::new(*dtype, shape, Order::RowMajor, bytes.as_slice()).ok()
             }
             _ => None,
         }

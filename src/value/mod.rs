@@ -10,7 +10,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::array::DynArray;
+use crate::array::{DynArray, DynArrayView};
 
 pub use list::List;
 pub use map::Map;
@@ -64,7 +64,7 @@ pub enum Value {
     /// A map or struct.
     Map(Map),
     /// An array node.
-    Array(DynArray<'static>),
+    Array(DynArray),
 }
 
 impl Value {
@@ -102,9 +102,9 @@ impl Value {
     /// assert_eq!(value.as_array().expect("packed").shape(), [2, 2]);
     /// # Ok::<(), ndwire::Error>(())
     /// ```
-    pub fn as_array(&self) -> Option<DynArray<'_>> {
+    pub fn as_array(&self) -> Option<DynArrayView<'_>> {
         match self {
-            Value::Array(array) => Some(array.borrowed()),
+            Value::Array(array) => Some(array.view()),
             Value::List(list) => list.as_array(),
             _ => None,
         }
@@ -195,5 +195,6 @@ from! {
     Vec<Value> => |value| Value::List(value.into());
     Map => |value| Value::Map(value);
     List => |value| Value::List(value);
-    DynArray<'_> => |value| Value::Array(value.into_owned());
+    DynArray => |value| Value::Array(value);
+    DynArrayView<'_> => |value| Value::Array(value.into_owned());
 }

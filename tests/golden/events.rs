@@ -1,6 +1,6 @@
 //! Typed events and dumps, the JSON in which the golden files are described (see `ndwire_writer.py`).
 
-use ndwire::{DType, DynArray, Order, Value};
+use ndwire::{DType, DynArrayView, Order, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{json, Value as Json};
 
@@ -53,12 +53,12 @@ impl Serialize for Events<'_> {
     }
 }
 
-fn array(json: &Json) -> DynArray<'static> {
+fn array(json: &Json) -> DynArrayView<'static> {
     let dtype = DType::from_name(json[1].as_str().expect("a dtype")).expect("a dtype");
     let dims = json[2].as_array().expect("dims");
     let shape: Vec<usize> = dims.iter().map(|dim| dim.as_u64().expect("a dim") as usize).collect();
     let order = if json[3] == "F" { Order::ColumnMajor } else { Order::RowMajor };
-    DynArray::new(dtype, shape, order, hex(&json[4])).expect("a right array")
+    DynArrayView::new(dtype, shape, order, hex(&json[4])).expect("a right array")
 }
 
 fn hex(json: &Json) -> Vec<u8> {
@@ -80,7 +80,7 @@ pub(crate) fn agrees(value: &Value, dump: &Json) -> Result<(), String> {
         (Value::Str(value), "str") => dump[1] == **value,
         (Value::Bytes(value), "bytes") => hex(&dump[1]) == **value,
         (Value::Some(value), "some") => return agrees(value, &dump[1]),
-        (Value::Array(value), "array") => *value == array(dump),
+        (Value::Array(value), "array") => **value == array(dump),
         (Value::List(list), "list") => {
             let dumps = dump[1].as_array().expect("elements");
             if list.len() != dumps.len() || list.as_array().is_some() {

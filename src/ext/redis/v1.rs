@@ -1,31 +1,69 @@
 //! Values as arguments and replies of [redis](https://docs.rs/redis/1) 1.x.
 //!
-//! [`Wire`] around a value makes it an argument; as the type of a reply it reads the value back. It works wherever redis-rs takes
-//! one argument or gives one string: `GET`, `SET`, `MGET`, `HSET`, `PUBLISH`, in pipelines and scripts, blocking and async.
+//! # Your struct
+//!
+//! [`redis_value!`](crate::redis_value) makes a struct an argument and a reply. It goes wherever redis-rs takes one argument or gives
+//! one string: `GET`, `SET`, `MGET`, `HSET`, `PUBLISH`, in pipelines and scripts, blocking and async.
 //!
 //! ```no_run
-//! # #[derive(serde::Serialize, serde::Deserialize)]
-//! # struct Frame { id: u64, embedding: Vec<f32> }
-//! use ndwire::redis::Wire;
 //! use redis::Commands;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Frame { id: u64, embedding: Vec<f32> }
+//!
+//! ndwire::redis_value!(Frame);
 //!
 //! let frame = Frame { id: 7, embedding: vec![0.5; 768] };
 //! let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
 //!
-//! con.set::<_, _, ()>("frame:7", Wire(&frame))?;
-//! let Wire(again): Wire<Frame> = con.get("frame:7")?;
+//! con.set::<_, _, ()>("frame:7", &frame)?;
+//! let again: Frame = con.get("frame:7")?;
 //! assert_eq!(again.embedding, frame.embedding);
 //!
 //! // Where a key may be missing:
-//! let frame: Option<Wire<Frame>> = con.get("frame:8")?;
-//! let frames: Vec<Option<Wire<Frame>>> = con.mget(&["frame:7", "frame:8"])?;
+//! let frame: Option<Frame> = con.get("frame:8")?;
+//! let frames: Vec<Option<Frame>> = con.mget(&["frame:7", "frame:8"])?;
 //! # let _ = (frame, frames);
 //! # Ok::<(), redis::RedisError>(())
+//! ```
+//!
+//! # What there is besides
+//!
+//! | | |
+//! |---|---|
+//! | [`Wire`] | for types that are not your own: `con.set(key, Wire(&frames))`, `let Wire(frames): Wire<Vec<Frame>> = con.get(key)?` |
+//! | [`Packed`] | encodes first and can fail there, where the above panic; then an argument of many commands |
+//! | [`Received`] | takes a reply without a copy, to decode it in a second step: views into the reply, this crate's errors, one result for each item of an `MGET` |
+//! | [`RawLe`] | no value of this format, but a bare little-endian vector: `VADD … FP32`, vector fields |
+//!
+//! ```no_run
+//! # #[derive(serde::Serialize, serde::Deserialize)]
+//! # struct Frame { id: u64, embedding: Vec<f32> }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let frame = Frame { id: 7, embedding: vec![0.5; 768] };
+//! # let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+//! # use redis::Commands;
+//! use ndwire::redis::{Packed, RawLe, Received};
+//!
+//! let packed = Packed::encode(&frame)?;
+//! con.set::<_, _, ()>("frame:7", &packed)?;
+//!
+//! let received: Option<Received> = con.get("frame:7")?;
+//! if let Some(received) = &received {
+//!     let frame: Frame = received.decode()?;
+//! }
+//!
+//! con.hset::<_, _, _, ()>("doc:7", "embedding", RawLe::new(&frame.embedding))?;
+//! let blob: Received = con.hget("doc:7", "embedding")?;
+//! assert_eq!(blob.raw_le::<f32>(768)?.len(), 768);
+//! # Ok(())
+//! # }
 //! ```
 #![doc = include_str!("traps.md")]
 //! * **`SET … IFEQ` of redis 1.x.** `ValueComparison::ifeq` passes its argument through a lossy conversion to text, so it never
 //!   matches a binary value. Give the condition as raw arguments of `redis::cmd("SET")`.
 
-pub use super::Wire;
+pub use super::{Packed, RawElement, RawLe, Received, Wire};
 
 super::implement!(redis_1);

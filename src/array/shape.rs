@@ -1,0 +1,149 @@
+//! Dims, and the order of elements in memory.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::format;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::ops::Deref;
+
+use crate::dtype::DType;
+use crate::error::{Error, ErrorKind, Result};
+use crate::wire::{self, LogicalOrder, ShapeError};
+
+/// How an array's elements lie in memory.
+///
+/// ```
+/// assert_eq!(ndwire::Order::default(), ndwire::Order::RowMajor);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// The last index runs fastest, as in C.
+    #[default]
+    RowMajor,
+    /// The first index runs fastest, as in Fortran.
+    ColumnMajor,
+}
+
+/// Dims up to this many need no allocation.
+const INLINE: usize = 6;
+
+/// The dims of an array.
+#[derive(Clone)]
+pub(super) enum Dims {
+    Inline { rank: u8, dims: [usize; INLINE] },
+    Many(Box<[usize]>),
+}
+
+impl Dims {
+    pub(super) fn new(dims: &[usize]) -> Self {
+        match u8::try_from(dims.len()) {
+            Ok(rank) if dims.len() <= INLINE => {
+                let mut inline = [0; INLINE];
+                inline[..dims.len()].copy_from_slice(dims);
+                Dims::Inline { rank, dims: inline }
+            }
+            _ => Dims::Many(dims.into()),
+        }
+    }
+}
+
+impl Deref for Dims {
+    type Target = [usize];
+
+    fn deref(&self) -> &[usize] {
+        match self {
+            Dims::Inline { rank, dims } => &dims[..usize::from(*rank)],
+            Dims::Many(dims) => dims,
+        }
+    }
+}
+
+/// Shape and order of an array of some dtype, which fit the format.
+#[derive(Clone)]
+pub(super) struct Shape {
+    pub(super) dims: Dims,
+    pub(super) order: Order,
+}
+
+impl Shape {
+    /// Checks the dims against the format's limits and against how many bytes there are.
+    pub(super) fn new(dtype: DType, dims: Dims, order: Order, found: usize) -> Result<Shape> {
+        let expected = wire::payload_len(dims.iter().map(|&dim| dim as u64), dtype.size()).map_err(|error| {
+            let message = match error {
+                ShapeError::Rank(rank) => format!("rank {rank} exceeds the limit of {}", wire::RANK_LIMIT),
+                ShapeError::TooLarge => format!("shape {:?} of {dtype} exceeds the largest payload", &*dims),
+            };
+            Error::new(ErrorKind::TooLarge, message)
+        })?;
+        if expected != found as u64 {
+            let message = format!(
+                "shape {:?} of {dtype} does not fit its data: found {found} bytes, expected {expected}",
+                &*dims
+            );
+            return Err(Error::new(ErrorKind::Shape, message));
+        }
+        let order_has_meaning = dims.iter().filter(|&&dim| dim > 1).count() > 1 && !dims.contains(&0);
+        Ok(Shape { dims, order: if order_has_meaning { order } else { Order::RowMajor } })
+    }
+
+    /// The shape of a list of so many elements, which are in memory: no limit can be exceeded.
+    pub(super) fn flat(len: usize) -> Shape {
+        Shape { dims: Dims::new(&[len]), order: Order::RowMajor }
+    }
+
+    /// Elements in memory order as they come in logical order, the last index running fastest.
+    pub(super) fn logical<'e, T: Copy>(&self, elements: &'e [T]) -> Cow<'e, [T]> {
+        match self.order {
+            Order::RowMajor => Cow::Borrowed(elements),
+            Order::ColumnMajor => {
+                let positions = LogicalOrder::of_column_major(&self.dims);
+                Cow::Owned(positions.map(|position| elements[position]).collect())
+            }
+        }
+    }
+
+    /// Puts elements in memory order into as many places, in logical order.
+    pub(super) fn fill<T: Copy>(&self, elements: &[T], places: &mut [T]) {
+        match self.order {
+            Order::RowMajor => places.copy_from_slice(elements),
+            Order::ColumnMajor => {
+                for (place, position) in places.iter_mut().zip(LogicalOrder::of_column_major(&self.dims)) {
+                    *place = elements[position];
+                }
+            }
+        }
+    }
+
+    /// `array f32 [2, 3] column-major`
+    pub(super) fn describe(&self, dtype: DType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "array {dtype} {:?}", &*self.dims)?;
+        match self.order {
+            Order::RowMajor => Ok(()),
+            Order::ColumnMajor => f.write_str(" column-major"),
+        }
+    }
+}
+
+/// Refuses a buffer that does not have exactly one place for each element.
+pub(super) fn check_places(elements: usize, places: usize) -> Result<()> {
+    if elements == places {
+        return Ok(());
+    }
+    let message = format!("buffer has another length than the array: found {places}, expected {elements}");
+    Err(Error::new(ErrorKind::Shape, message))
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        *self.dims == *other.dims && self.order == other.order
+    }
+}
+
+impl Eq for Shape {}
+
+impl Hash for Shape {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&*self.dims, self.order).hash(state);
+    }
+}

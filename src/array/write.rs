@@ -1,0 +1,71 @@
+//! An array to serde: by the array token, the map `{dtype, shape, order?, data}`.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::data::Data;
+use super::dynamic::{DynArray, DynArrayView};
+use super::shape::{Order, Shape};
+use super::view::{Array, ArrayView};
+use crate::dtype::DType;
+use crate::element::Element;
+use crate::token;
+
+impl Serialize for DynArrayView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (dtype, shape, bytes) = self.parts();
+        serializer.serialize_newtype_struct(token::ARRAY, &Fields { dtype, shape, bytes })
+    }
+}
+
+impl Serialize for DynArray {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        DynArrayView::serialize(self, serializer)
+    }
+}
+
+impl<T: Element> Serialize for ArrayView<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (dtype, shape, bytes) = self.parts();
+        serializer.serialize_newtype_struct(token::ARRAY, &Fields { dtype, shape, bytes: &bytes })
+    }
+}
+
+impl<T: Element> Serialize for Array<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ArrayView::serialize(self, serializer)
+    }
+}
+
+struct Fields<'f> {
+    dtype: DType,
+    shape: &'f Shape,
+    bytes: &'f [u8],
+}
+
+/// A map and not a struct: some formats write a struct without the names of its fields.
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let column_major = self.shape.order == Order::ColumnMajor;
+        let mut fields = serializer.serialize_map(Some(3 + usize::from(column_major)))?;
+        fields.serialize_entry("dtype", self.dtype.name())?;
+        fields.serialize_entry("shape", &DimList(&self.shape.dims))?;
+        if column_major {
+            fields.serialize_entry("order", "F")?;
+        }
+        fields.serialize_entry("data", &Data { dtype: self.dtype, bytes: self.bytes })?;
+        fields.end()
+    }
+}
+
+/// Dims as u64 on every machine.
+struct DimList<'s>(&'s [usize]);
+
+impl Serialize for DimList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut dims = serializer.serialize_seq(Some(self.0.len()))?;
+        for &dim in self.0 {
+            dims.serialize_element(&(dim as u64))?;
+        }
+        dims.end()
+    }
+}
