@@ -2,13 +2,23 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 pub(crate) use ::redis;
-pub(crate) use ndwire::redis::Wire;
+pub(crate) use ndwire::redis::{Packed, RawLe, Received, Wire};
 
 #[path = "redis/fixture.rs"]
 mod fixture;
+#[path = "redis/found.rs"]
+mod found;
+#[path = "redis/packed.rs"]
+mod packed;
+#[path = "redis/raw_le.rs"]
+mod raw_le;
+#[path = "redis/received.rs"]
+mod received;
 #[path = "redis/replies.rs"]
 mod replies;
 #[path = "redis/server.rs"]
 mod server;
+#[path = "redis/typed.rs"]
+mod typed;
 #[path = "redis/writing.rs"]
 mod writing;

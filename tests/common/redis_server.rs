@@ -19,7 +19,12 @@ pub(crate) struct PrivateServer {
 impl PrivateServer {
     /// Starts the `redis-server` that is on `PATH`; `None` if there is none.
     pub(crate) fn start() -> std::io::Result<Option<Self>> {
-        let Some(program) = on_path("redis-server") else { return Ok(None) };
+        on_path("redis-server").map(Self::start_program).transpose()
+    }
+
+    /// Starts this program.
+    #[allow(dead_code, reason = "not every crate that includes this file chooses its program")]
+    pub(crate) fn start_program(program: PathBuf) -> std::io::Result<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("ndwire-redis-{}-{count}", std::process::id()));
@@ -41,7 +46,7 @@ impl PrivateServer {
         };
         let mut server = PrivateServer { process, folder, program, url: format!("unix://{}", socket.display()) };
         server.wait_until_it_answers(&socket)?;
-        Ok(Some(server))
+        Ok(server)
     }
 
     fn wait_until_it_answers(&mut self, socket: &Path) -> std::io::Result<()> {

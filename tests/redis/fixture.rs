@@ -70,6 +70,11 @@ impl Server {
     }
 }
 
+/// Any bytes, as another program may have put them there.
+pub(crate) fn set_bytes(con: &mut Connection, key: &str, bytes: &[u8]) {
+    con.set_ex::<_, _, ()>(key, bytes, TIME_TO_LIVE).unwrap();
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let keys = self.keys.take();

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Visitor};
 
 use crate::redis::{FromRedisValue, ParsingError, PushKind, Value, VerbatimFormat};
-use crate::Wire;
+use crate::{Received, Wire};
 
 fn stored(value: &impl serde::Serialize) -> Value {
     Value::BulkString(ndwire::to_vec(value).unwrap())
@@ -23,30 +23,51 @@ fn values_are_found_under_attributes() {
     assert_eq!(missing, Ok(None));
 }
 
+/// By all types of replies, from a reply and from a reference to one.
+#[track_caller]
+fn assert_refused(reply: Value, expected: [String; 3]) {
+    let [of_wire, of_received, of_struct] = expected.map(|message| Some(ParsingError::from(message)));
+    assert_eq!(Wire::<u8>::from_redis_value_ref(&reply).err(), of_wire);
+    assert_eq!(Wire::<u8>::from_redis_value(reply.clone()).err(), of_wire);
+    assert_eq!(Received::from_redis_value_ref(&reply).err(), of_received);
+    assert_eq!(Received::from_redis_value(reply.clone()).err(), of_received);
+    assert_eq!(Reading::from_redis_value_ref(&reply).err(), of_struct);
+    assert_eq!(Reading::from_redis_value(reply).err(), of_struct);
+}
+
+#[derive(serde::Serialize, serde::Deserialize, PartialEq, Debug)]
+struct Reading(f32);
+
+ndwire::redis_value!(Reading);
+
+#[test]
+fn nil_says_that_a_key_may_be_missing() {
+    let expected = ["Wire<T>", "Received", "Reading"].map(|target| {
+        format!("invalid type: found nil, expected a string: read a key that may be missing as `Option<{target}>`")
+    });
+    assert_refused(Value::Nil, expected.clone());
+    assert_refused(with_attributes(Value::Nil), expected);
+}
+
 #[test]
 fn other_replies_are_named() {
     let number = Value::Int(1);
     let table = [
-        (Value::Nil, "nil, expected a string: read a key that may be missing as `Option<Wire<T>>`"),
-        (with_attributes(Value::Nil), "nil, expected a string: read a key that may be missing as `Option<Wire<T>>`"),
-        (Value::Int(5), "an integer, expected a string"),
-        (Value::Array(vec![stored(&1u8)]), "an array, expected a string"),
-        (Value::SimpleString("QUEUED".to_string()), "a status, expected a string"),
-        (Value::Okay, "a status, expected a string"),
-        (Value::Map(vec![(number.clone(), number.clone())]), "a map, expected a string"),
-        (Value::Set(vec![number.clone()]), "a set, expected a string"),
-        (Value::Double(0.5), "a double, expected a string"),
-        (Value::Boolean(true), "a boolean, expected a string"),
-        (
-            Value::VerbatimString { format: VerbatimFormat::Text, text: "secret".to_string() },
-            "a verbatim string, expected a string",
-        ),
-        (Value::Push { kind: PushKind::Message, data: vec![number] }, "a push message, expected a string"),
+        (Value::Int(5), "an integer"),
+        (Value::Array(vec![stored(&1u8)]), "an array"),
+        (Value::SimpleString("QUEUED".to_string()), "a status"),
+        (Value::Okay, "a status"),
+        (Value::Map(vec![(number.clone(), number.clone())]), "a map"),
+        (Value::Set(vec![number.clone()]), "a set"),
+        (Value::Double(0.5), "a double"),
+        (Value::Boolean(true), "a boolean"),
+        (Value::VerbatimString { format: VerbatimFormat::Text, text: "secret".to_string() }, "a verbatim string"),
+        (Value::Push { kind: PushKind::Message, data: vec![number] }, "a push message"),
     ];
-    for (reply, expected) in table {
-        let expected = ParsingError::from(format!("invalid type: found {expected}"));
-        assert_eq!(Wire::<u8>::from_redis_value_ref(&reply), Err(expected.clone()));
-        assert_eq!(Wire::<u8>::from_redis_value(reply), Err(expected));
+    for (reply, found) in table {
+        let expected = format!("invalid type: found {found}, expected a string");
+        assert_refused(reply.clone(), [expected.clone(), expected.clone(), expected.clone()]);
+        assert_refused(with_attributes(reply), [expected.clone(), expected.clone(), expected]);
     }
 }
 

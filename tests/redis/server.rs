@@ -5,8 +5,8 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use ndarray::{array, Array2, Array3};
 use serde::{Deserialize, Serialize};
 
-use crate::fixture::{Server, TIME_TO_LIVE};
-use crate::redis::{cmd, pipe, Commands, Connection, RedisError, RedisResult, SetExpiry, SetOptions, Value};
+use crate::fixture::{set_bytes, Server, TIME_TO_LIVE};
+use crate::redis::{cmd, pipe, Commands, Connection, RedisResult, SetExpiry, SetOptions, Value};
 use crate::Wire;
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
@@ -40,14 +40,6 @@ fn set<T: Serialize>(con: &mut Connection, key: &str, value: &T) {
     con.expire::<_, ()>(key, TIME_TO_LIVE as i64).unwrap();
 }
 
-fn set_bytes(con: &mut Connection, key: &str, bytes: &[u8]) {
-    con.set_ex::<_, _, ()>(key, bytes, TIME_TO_LIVE).unwrap();
-}
-
-fn get_error<T: serde::de::DeserializeOwned + std::fmt::Debug>(con: &mut Connection, key: &str) -> RedisError {
-    con.get::<_, Wire<T>>(key).unwrap_err()
-}
-
 #[test]
 fn a_struct_with_arrays_comes_back() {
     let server = Server::start();
@@ -78,18 +70,6 @@ fn plain_types_come_back() {
 }
 
 #[test]
-fn a_missing_key_is_none_or_an_error_that_says_so() {
-    let server = Server::start();
-    let (mut con, key) = (server.connection(), server.key("missing"));
-    assert_eq!(con.get::<_, Option<Wire<Frame>>>(&key).unwrap(), None);
-    assert_eq!(
-        get_error::<Frame>(&mut con, &key).to_string(),
-        "Incompatible type - invalid type: found nil, expected a string: \
-         read a key that may be missing as `Option<Wire<T>>`"
-    );
-}
-
-#[test]
 fn mget_gives_one_option_a_key() {
     let server = Server::start();
     let mut con = server.connection();
@@ -116,65 +96,6 @@ fn mset_and_hset_keep_their_arguments_apart() {
     con.expire::<_, ()>(&hash, TIME_TO_LIVE as i64).unwrap();
     assert_eq!(con.hget::<_, _, Wire<Frame>>(&hash, "frame").unwrap().0, frame(1));
     assert_eq!(con.hget::<_, _, Option<Wire<Frame>>>(&hash, "other").unwrap(), None);
-}
-
-#[test]
-fn other_bytes_are_named() {
-    let server = Server::start();
-    let (mut con, key) = (server.connection(), server.key("other"));
-    let whole = ndwire::to_vec(&frame(7)).unwrap();
-    let mut damaged = whole.clone();
-    damaged[20] ^= 1;
-    let mut longer = whole.clone();
-    longer.push(0);
-    let table: [(&[u8], &str); 7] = [
-        (b"{\"id\": 7}", "not an ndwire value: found JSON or text, at byte 0"),
-        (b"plain text", "not an ndwire value: found text, at byte 0"),
-        (b"", "header is truncated: needed 16 bytes, 0 left, at byte 0"),
-        (&whole[..10], "header is truncated: needed 16 bytes, 10 left, at byte 0"),
-        (&whole[..whole.len() - 1], "embedding: payload is truncated: needed 1536 bytes, 1535 left, at byte 784"),
-        (
-            &damaged,
-            "checksum of header and metadata does not match: they were changed after they were written, at byte 12",
-        ),
-        (&longer, "bytes after the end of the value: 1 left, at byte 2320"),
-    ];
-    for (bytes, expected) in table {
-        set_bytes(&mut con, &key, bytes);
-        assert_eq!(get_error::<Frame>(&mut con, &key).to_string(), format!("Incompatible type - {expected}"));
-    }
-}
-
-#[test]
-fn another_type_is_named_with_the_field() {
-    #[derive(Deserialize, Debug)]
-    #[allow(dead_code, reason = "it is never read whole")]
-    struct Other {
-        id: u64,
-        camera: u32,
-    }
-
-    let server = Server::start();
-    let (mut con, key) = (server.connection(), server.key("type"));
-    set(&mut con, &key, &frame(7));
-    assert_eq!(
-        get_error::<Other>(&mut con, &key).to_string(),
-        "Incompatible type - camera: invalid type: found a str, expected u32, at byte 28"
-    );
-}
-
-#[test]
-fn a_key_of_another_type_is_the_servers_error() {
-    let server = Server::start();
-    let (mut con, key) = (server.connection(), server.key("list"));
-    con.rpush::<_, _, ()>(&key, "x").unwrap();
-    con.expire::<_, ()>(&key, TIME_TO_LIVE as i64).unwrap();
-    let error = get_error::<Frame>(&mut con, &key);
-    assert_eq!(error.code(), Some("WRONGTYPE"));
-    assert_eq!(error.detail(), Some("Operation against a key holding the wrong kind of value"));
-
-    let error = con.lrange::<_, Wire<Frame>>(&key, 0, -1).unwrap_err();
-    assert_eq!(error.to_string(), "Incompatible type - invalid type: found an array, expected a string");
 }
 
 #[test]
