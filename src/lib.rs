@@ -1,24 +1,66 @@
-//! Keep arrays in Redis: a serde data format whose arrays travel as contiguous, aligned payloads.
+//! Keep arrays in Redis: a serde data format whose arrays travel as contiguous, aligned payloads, and the redis-rs traits.
 //!
-//! # A struct with arrays, there and back
+//! # A struct with arrays, into Redis and back
 //!
-//! Derive serde's traits; nothing else is needed. [`redis::Wire`] is what a value is wrapped in for redis-rs; [`to_vec`] and
-//! [`from_slice`] do the same without Redis.
+//! Derive serde's traits, put `#[serde(with = "ndwire::array")]` on the fields that are arrays ([`array`] says which types those may
+//! be), and make the struct a value of redis-rs with [`redis_value!`]:
 //!
-//! ```
+//! ```no_run
+//! # #[cfg(all(feature = "redis-1", feature = "ndarray-0_17"))] {
+//! # fn main() -> redis::RedisResult<()> {
+//! use ndarray::Array3;
+//! use redis::Commands;
 //! use serde::{Deserialize, Serialize};
 //!
-//! #[derive(Serialize, Deserialize, PartialEq, Debug)]
+//! #[derive(Serialize, Deserialize)]
 //! struct Frame {
 //!     id: u64,
 //!     camera: String,
-//!     image: Vec<[u8; 3]>,
+//!     #[serde(with = "ndwire::array")]
+//!     image: Array3<u8>,
+//!     #[serde(with = "ndwire::array")]
 //!     embedding: Vec<f32>,
 //! }
+//! ndwire::redis_value!(Frame);
 //!
-//! let frame = Frame { id: 7, camera: "north".into(), image: vec![[0, 128, 255]; 640], embedding: vec![0.5; 768] };
-//! let bytes = ndwire::to_vec(&frame)?;
-//! assert_eq!(ndwire::from_slice::<Frame>(&bytes)?, frame);
+//! let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+//! let frame = Frame { id: 7, camera: "north".into(), image: Array3::zeros((48, 64, 3)), embedding: vec![0.5; 768] };
+//!
+//! con.set::<_, _, ()>("frame:7", &frame)?;
+//! let again: Frame = con.get("frame:7")?;
+//! let missing: Option<Frame> = con.get("frame:8")?;
+//! # Ok(())
+//! # }
+//! # }
+//! ```
+//!
+//! The module [`redis`] has the rest: [`Packed`](redis::Packed) to encode before a command is made, with a `Result`;
+//! [`Received`](redis::Received) to decode after the reply has come, without a copy; [`Wire`](redis::Wire) for types that
+//! the macro cannot be called for; [`RawLe`](redis::RawLe) for vector search; and [the traps](redis#what-to-know-about-redis-and-redis-rs).
+//!
+//! # Without Redis
+//!
+//! It is a serde format like others: [`to_vec`] and [`from_slice`], [`encode_into`] a buffer that is used again, [`to_writer`] and
+//! [`from_reader`].
+//!
+//! ```
+//! let bytes = ndwire::to_vec(&("north", vec![[0u8, 128, 255]; 640]))?;
+//! let (camera, pixels): (&str, Vec<[u8; 3]>) = ndwire::from_slice(&bytes)?;
+//! assert_eq!((camera, pixels.len()), ("north", 640));
+//! # Ok::<(), ndwire::Error>(())
+//! ```
+//!
+//! # Arrays without a copy
+//!
+//! [`ArrayView`] borrows its elements from the input, [`Array`] owns them; [`DynArrayView`] and [`DynArray`] are the same for any
+//! [`DType`], for tools that do not know what comes. [`AsArray`] makes an array of a `Vec` or an ndarray where an attribute cannot go.
+//!
+//! ```
+//! use ndwire::{ArrayView, AsArray};
+//!
+//! let bytes = ndwire::to_vec(&AsArray(vec![0.5f32; 768]))?;
+//! let embedding: ArrayView<f32> = ndwire::from_slice(&bytes)?;
+//! assert!(embedding.is_borrowed());
 //! # Ok::<(), ndwire::Error>(())
 //! ```
 //!
@@ -36,24 +78,39 @@
 //! # Ok::<(), ndwire::Error>(())
 //! ```
 //!
-//! # How lists become arrays
+//! # Lists without the attribute
 //!
-//! A list whose elements are all of one scalar type, or equal-shaped nests of one, is written as one packed payload, and so is a
+//! A list whose elements are all of one scalar type, or equal-shaped nests of one, is written as one packed payload too, and so is a
 //! list of optional scalars. That follows from the elements alone: vectors, arrays, tuples and iterators give the same
 //! bytes. A list that does not fit is a plain list. Integers keep their width in a packed list and take the shortest form
-//! elsewhere; floats are never narrowed or widened. [`DynArray`] is an array of any dtype, memory order included.
+//! elsewhere; floats are never narrowed or widened. What the attribute adds: any rank, memory order, dtypes that serde does not know
+//! (f16, complex), and one copy of the whole block both ways instead of one call for each element.
+//!
+//! # Values of older and newer structs
+//!
+//! Fields are found by name: they may be added (with `#[serde(default)]`, or as `Option`), removed, reordered, and renamed with
+//! `#[serde(alias = "…")]`. Integers may become wider, and an array's dtype too where no number is lost; a list can become
+//! an array by the attribute, and a reader without it reads the array as a list ([the pairs](array#what-a-field-of-an-array-type-reads)).
+//! The example `evolution` does all of it.
 //!
 //! # Bytes from others
 //!
 //! Every reader checks the whole value: a wrong byte gives an [`Error`] that says what, where, found and expected, and nothing is
 //! allocated for a claim. [`Limits`] lowers what is accepted. `SPEC.md` in the repository is the format.
 //!
+//! # Features
+//!
+//! `std`, `redis-1` and `ndarray-0_17` are on by default; `half-2` gives f16 and bf16, `num-complex-0_4` complex numbers, `redis-2` the
+//! candidate of redis 2.0 (unstable until that is final). Without any, the crate needs `alloc` alone. No feature changes a byte
+//! on the wire.
+//!
 //! # Traps
 //!
 //! * A `HashMap` is written in its own order, so equal maps give different bytes: use a `BTreeMap` or [`Options::sort_maps`].
-//! * A missing field of type `Option` reads as `None`; one of another type needs `#[serde(default)]`.
-//! * 128-bit integers inside `untagged` enums and `flatten` fail: serde's own buffer cannot hold them.
+//! * A missing field of type `Option` reads as `None`; one of another type, or with any `with`, needs `#[serde(default)]`.
+//! * 128-bit integers inside `untagged` enums and `flatten` fail: serde's own buffer cannot hold them. Arrays of them do not.
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
 
@@ -105,6 +162,6 @@ pub use ser::{encode_into, encode_into_with, to_vec, to_vec_with, Options, Seria
 pub use value::{List, Map, Value};
 
 /// The snippets of the README are compiled, and run where they need no server.
-#[cfg(all(doctest, feature = "redis-1"))]
+#[cfg(all(doctest, feature = "redis-1", feature = "ndarray-0_17", feature = "half-2", feature = "num-complex-0_4"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
-use ndwire::{DynArray, Value};
+use ndwire::{Array, ArrayView, AsArray, DynArrayView, Value};
 use ndwire_fuzz::{peak_of, CountingAllocator};
 use serde::de::IgnoredAny;
 use serde::Deserialize;
@@ -22,6 +22,9 @@ const SEQUENCES: usize = 1024;
 /// The size of a `Value`: what a program pays for each node that it reads untyped.
 const VALUE: usize = 80;
 const _: () = assert!(size_of::<Value>() <= VALUE);
+
+/// What an array type holds of a number of a list.
+const NUMBER: usize = 32;
 
 /// A target type, and the most heap that it may take, in bytes per byte of input and once. The bounds hold for inputs of any
 /// length; how sizes add up to them is said at each.
@@ -51,9 +54,15 @@ fuzz_target!(|bytes: &[u8]| {
         Vec<Option<i64>> => 3 * 16, ONCE + SEQUENCES * 16;
         Vec<[u8; 3]> => 3 * 3, ONCE + SEQUENCES * 3;
         Shape => 3 * 4, ONCE + SEQUENCES * 2;
-        // An array node is borrowed. Its plain form may be a list of integers that become 16 bytes each.
-        DynArray => 3 * 16, ONCE + SEQUENCES * 8;
-        Frame => 3 * 16, ONCE + SEQUENCES * 16;
+        // An array node is borrowed. Its plain form may be a list of numbers that are held, with 32 bytes each, until the dtype
+        // comes, and then become 16 bytes each.
+        DynArrayView => 3 * NUMBER + 3 * 16, ONCE;
+        ArrayView<bool> => 3 * NUMBER + 3, ONCE;
+        ArrayView<f64> => 3 * NUMBER + 3 * 8 + 8, ONCE;
+        Array<u128> => 3 * NUMBER + 3 * 16 + 16, ONCE;
+        AsArray<Option<Vec<f32>>> => 3 * NUMBER + 3 * 4 + 4, ONCE;
+        AsArray<&[u16]> => 3 * NUMBER + 3 * 2 + 2, ONCE;
+        Frame => 3 * NUMBER + 3 * 16, ONCE + SEQUENCES * 16;
         // Vectors of what may be empty, and then takes no byte at all in an array node.
         Vec<Vec<f32>> => 3 * 24 + 8, ONCE + SEQUENCES * 3 * 24;
         Tree => 3 * 32 + 8, ONCE + SEQUENCES * 3 * 32;
@@ -87,13 +96,15 @@ struct Frame<'a> {
     #[serde(borrow, default)]
     label: &'a str,
     #[serde(borrow)]
-    pixels: DynArray<'a>,
+    pixels: DynArrayView<'a>,
     #[serde(default)]
     embedding: Vec<f32>,
     #[serde(default)]
     boxes: Vec<[f32; 4]>,
     #[serde(default)]
     counts: Option<Vec<u64>>,
+    #[serde(default, with = "ndwire::array")]
+    mask: Option<Box<[i32]>>,
 }
 
 /// As deep as the value is.
@@ -123,7 +134,7 @@ enum Loose<'a> {
     Number(f64),
     Text(String),
     #[serde(borrow)]
-    Array(DynArray<'a>),
+    Array(DynArrayView<'a>),
     Numbers(Vec<f64>),
     Nested(Vec<Vec<i64>>),
     Names(BTreeMap<String, u64>),

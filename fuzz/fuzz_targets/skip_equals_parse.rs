@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
-use ndwire::{from_slice, from_slice_with, to_vec, DynArray, Error, ErrorKind, Limits, Map, Value};
+use ndwire::{from_slice, from_slice_with, to_vec, DynArrayView, Error, ErrorKind, Limits, Map, Value};
 use ndwire_fuzz::header_len;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::Deserialize;
@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
             no_type_accepts::<Vec<Vec<Option<i64>>>>(bytes);
             no_type_accepts::<BTreeMap<String, String>>(bytes);
             assert!(from_slice::<Last>(bytes).is_err());
-            assert!(from_slice::<DynArray>(bytes).is_err());
+            assert!(from_slice::<DynArrayView>(bytes).is_err());
             assert!(from_slice::<&str>(bytes).is_err());
             assert!(from_slice::<&[u8]>(bytes).is_err());
             assert!(from_slice_with::<Value>(bytes, limits(bytes)).is_err());
@@ -47,7 +47,7 @@ fuzz_crossover!(|first: &[u8], second: &[u8], out: &mut [u8], seed: u32| {
 #[derive(Deserialize, Debug, PartialEq)]
 struct Last<'a> {
     #[serde(borrow)]
-    last: DynArray<'a>,
+    last: DynArrayView<'a>,
     text: String,
 }
 
@@ -102,14 +102,14 @@ fn accepted(bytes: &[u8], limits: Limits) -> bool {
 /// What stands behind a value, in META and in DATA, is read the same whether the value was read or skipped.
 fn followed_by_more(bytes: &[u8], value: &Value) {
     let text = "end ".repeat(150);
-    let last = DynArray::from_elements(&[1.5f32, 2.5, 3.5], [3]).expect("an array");
+    let last = DynArrayView::from_elements([3], &[1.5f32, 2.5, 3.5]).expect("an array");
     let Ok(list) = to_vec(&(value, &text, &last)) else {
         assert!(!accepted(bytes, Limits { depth: 127, ..Limits::DEFAULT }), "only depth can refuse it");
         return;
     };
-    let (_, found, array) = from_slice::<(IgnoredAny, String, DynArray)>(&list).expect("skipped");
+    let (_, found, array) = from_slice::<(IgnoredAny, String, DynArrayView)>(&list).expect("skipped");
     assert!((&found, &array) == (&text, &last), "after a skip: {} bytes of text, {array:?}", found.len());
-    let (read, found, array) = from_slice::<(Value, String, DynArray)>(&list).expect("read");
+    let (read, found, array) = from_slice::<(Value, String, DynArrayView)>(&list).expect("read");
     assert!((&read, &found, &array) == (value, &text, &last), "after a read: {} bytes of text, {array:?}", found.len());
 
     let fields: Map = [

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
-use super::shape::{check_places, Dims, Order, Shape};
+use super::shape::{check_places, Descriptor, Dims, Order};
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::Element;
@@ -29,8 +29,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DynArrayView<'a> {
-    dtype: DType,
-    shape: Shape,
+    descriptor: Descriptor,
     bytes: Cow<'a, [u8]>,
 }
 
@@ -62,11 +61,11 @@ impl<'a> DynArrayView<'a> {
     }
 
     pub(super) fn with_dims(dtype: DType, dims: Dims, order: Order, bytes: Cow<'a, [u8]>) -> Result<Self> {
-        let shape = Shape::new(dtype, dims, order, bytes.len())?;
+        let descriptor = Descriptor::new(dtype, dims, order, bytes.len())?;
         if dtype == DType::Bool && bytes.iter().any(|&byte| byte > 1) {
             return Err(Error::new(ErrorKind::Malformed, "bool is neither 0 nor 1"));
         }
-        Ok(DynArrayView { dtype, shape, bytes })
+        Ok(DynArrayView { descriptor, bytes })
     }
 
     /// A row-major array of these elements.
@@ -84,16 +83,16 @@ impl<'a> DynArrayView<'a> {
     }
 
     /// What has been checked before.
-    pub(super) fn from_parts(dtype: DType, shape: Shape, bytes: Cow<'a, [u8]>) -> Self {
-        DynArrayView { dtype, shape, bytes }
+    pub(super) fn from_parts(descriptor: Descriptor, bytes: Cow<'a, [u8]>) -> Self {
+        DynArrayView { descriptor, bytes }
     }
 
-    pub(super) fn parts(&self) -> (DType, &Shape, &[u8]) {
-        (self.dtype, &self.shape, &self.bytes)
+    pub(super) fn parts(&self) -> (&Descriptor, &[u8]) {
+        (&self.descriptor, &self.bytes)
     }
 
-    pub(super) fn into_parts(self) -> (DType, Shape, Cow<'a, [u8]>) {
-        (self.dtype, self.shape, self.bytes)
+    pub(super) fn into_parts(self) -> (Descriptor, Cow<'a, [u8]>) {
+        (self.descriptor, self.bytes)
     }
 
     /// The type of the elements.
@@ -104,7 +103,7 @@ impl<'a> DynArrayView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn dtype(&self) -> DType {
-        self.dtype
+        self.descriptor.dtype
     }
 
     /// The dims. None for a single element (rank 0).
@@ -115,7 +114,7 @@ impl<'a> DynArrayView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn shape(&self) -> &[usize] {
-        &self.shape.dims
+        &self.descriptor.dims
     }
 
     /// How the elements lie in memory.
@@ -126,7 +125,7 @@ impl<'a> DynArrayView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn order(&self) -> Order {
-        self.shape.order
+        self.descriptor.order
     }
 
     /// The elements in memory order, little endian.
@@ -170,7 +169,7 @@ impl<'a> DynArrayView<'a> {
     /// # Errors
     /// As [`elements`](DynArrayView::elements).
     pub fn typed<T: Element>(&self) -> Result<ArrayView<'_, T>> {
-        Ok(ArrayView::from_parts(self.dtype, self.shape.clone(), self.elements()?))
+        Ok(ArrayView::from_parts(self.descriptor.clone(), self.elements()?))
     }
 
     /// Copies the elements into a buffer of the caller's, in logical order: the last index runs fastest.
@@ -188,18 +187,18 @@ impl<'a> DynArrayView<'a> {
     /// array. The buffer is untouched then.
     pub fn read_into<T: Element>(&self, buffer: &mut [T]) -> Result<()> {
         self.check_type::<T>()?;
-        check_places(self.bytes.len() / self.dtype.size(), buffer.len())?;
-        match self.shape.order {
+        check_places(self.bytes.len() / self.dtype().size(), buffer.len())?;
+        match self.descriptor.order {
             Order::RowMajor => T::unpack(&self.bytes, buffer),
-            Order::ColumnMajor => self.shape.fill(&T::view(&self.bytes), buffer),
+            Order::ColumnMajor => self.descriptor.fill(&T::view(&self.bytes), buffer),
         }
         Ok(())
     }
 
     fn check_type<T: Element>(&self) -> Result<()> {
-        match T::carries(self.dtype) {
+        match T::carries(self.dtype()) {
             true => Ok(()),
-            false => Err(Error::new(ErrorKind::Shape, other_dtype(self.dtype, T::DTYPE))),
+            false => Err(Error::new(ErrorKind::Shape, other_dtype(self.dtype(), T::DTYPE))),
         }
     }
 
@@ -215,13 +214,13 @@ impl<'a> DynArrayView<'a> {
     /// # Errors
     /// Of kind [`Shape`](ErrorKind::Shape) if the sizes differ, [`Malformed`](ErrorKind::Malformed) if bytes are no bools.
     pub fn with_dtype(self, dtype: DType) -> Result<Self> {
-        if dtype.size() != self.dtype.size() {
-            let (found, expected) = (self.dtype.size(), dtype.size());
+        if dtype.size() != self.dtype().size() {
+            let (found, expected) = (self.dtype().size(), dtype.size());
             let message =
                 format!("dtype {dtype} has elements of another size: found {found} bytes, expected {expected}");
             return Err(Error::new(ErrorKind::Shape, message));
         }
-        Self::with_dims(dtype, self.shape.dims, self.shape.order, self.bytes)
+        Self::with_dims(dtype, self.descriptor.dims, self.descriptor.order, self.bytes)
     }
 
     /// The same array, borrowed from this one.
@@ -232,7 +231,7 @@ impl<'a> DynArrayView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn view(&self) -> DynArrayView<'_> {
-        DynArrayView { bytes: Cow::Borrowed(&*self.bytes), shape: self.shape.clone(), ..*self }
+        DynArrayView { descriptor: self.descriptor.clone(), bytes: Cow::Borrowed(&*self.bytes) }
     }
 
     /// The same array, independent of the input's lifetime.
@@ -246,15 +245,15 @@ impl<'a> DynArrayView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn into_owned(self) -> DynArray {
-        let DynArrayView { dtype, shape, bytes } = self;
-        DynArray(DynArrayView { dtype, shape, bytes: Cow::Owned(bytes.into_owned()) })
+        let DynArrayView { descriptor, bytes } = self;
+        DynArray(DynArrayView { descriptor, bytes: Cow::Owned(bytes.into_owned()) })
     }
 }
 
 /// Dtype, shape and order; never the elements.
 impl fmt::Debug for DynArrayView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.shape.describe(self.dtype, f)
+        self.descriptor.describe(f)
     }
 }
 

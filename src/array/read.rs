@@ -12,7 +12,7 @@ use super::data::{shown_dtype, DataSeed};
 use super::dynamic::{other_dtype, DynArray, DynArrayView};
 use super::fields::{dim_of, DTypeSeed, DimsSeed, Field, FieldSeed, OrderSeed};
 use super::numbers::{Number, Numbers};
-use super::shape::{Dims, Order};
+use super::shape::{Descriptor, Dims, Order};
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::Element;
@@ -97,16 +97,16 @@ impl<'de, T: Element> Target<'de> for ArrayView<'de, T> {
     const DTYPE: Option<DType> = Some(T::DTYPE);
 
     fn from_found(Found { array, is_list }: Found<'de>) -> Result<Self, Error> {
-        let (mut dtype, mut shape, bytes) = array.into_parts();
+        let (Descriptor { mut dtype, order, mut dims }, bytes) = array.into_parts();
         if is_list {
             match (T::DTYPE, dtype) {
                 (DType::F16 | DType::BF16, DType::U16) => dtype = T::DTYPE,
-                (DType::Complex64, DType::F32) | (DType::Complex128, DType::F64) => match &*shape.dims {
+                (DType::Complex64, DType::F32) | (DType::Complex128, DType::F64) => match &*dims {
                     // A list without elements does not show that its elements would be pairs.
                     [0] => dtype = T::DTYPE,
-                    [dims @ .., 2] => {
+                    [outer @ .., 2] => {
                         dtype = T::DTYPE;
-                        shape.dims = Dims::new(dims);
+                        dims = Dims::new(outer);
                     }
                     _ => {}
                 },
@@ -124,7 +124,7 @@ impl<'de, T: Element> Target<'de> for ArrayView<'de, T> {
             Cow::Borrowed(bytes) => T::view(bytes),
             Cow::Owned(bytes) => Cow::Owned(T::read(&bytes)),
         };
-        Ok(ArrayView::from_parts(dtype, shape, elements))
+        Ok(ArrayView::from_parts(Descriptor { dtype, order, dims }, elements))
     }
 }
 
@@ -246,7 +246,7 @@ impl<'de> Held<'de> {
         let parts: &[usize] = if shown.size() < dtype.size() { &[2] } else { &[] };
         match self {
             Held::Bytes(bytes) => Ok(bytes),
-            Held::Packed(array) if array.dtype() == shown && &array.shape()[1..] == parts => Ok(array.into_parts().2),
+            Held::Packed(array) if array.dtype() == shown && &array.shape()[1..] == parts => Ok(array.into_parts().1),
             Held::Packed(array) => Err(E::custom(other_dtype(array.dtype(), shown))),
             Held::Numbers(dims, numbers) if numbers.is_empty() || &dims[1..] == parts => {
                 Ok(pack(&numbers, shown)?.into())
@@ -260,7 +260,7 @@ impl<'de> Held<'de> {
     fn into_stock<E: de::Error>(self, target: Option<DType>, dims: &[usize]) -> Result<Found<'de>, E> {
         let with = |parts: &[usize]| [dims, parts.get(1..).unwrap_or_default()].concat();
         match (self, target) {
-            (Held::Packed(array), _) => list(array.dtype(), &with(array.shape()), array.into_parts().2),
+            (Held::Packed(array), _) => list(array.dtype(), &with(array.shape()), array.into_parts().1),
             (Held::Numbers(parts, numbers), Some(target)) => {
                 let shown = shown_dtype(target);
                 // Elements that are not there do not show that they would be pairs.

@@ -25,8 +25,8 @@ pub enum Order {
     ColumnMajor,
 }
 
-/// Dims up to this many need no allocation.
-const INLINE: usize = 6;
+/// Dims up to this many need no allocation. With more room a `Value` would be larger.
+const INLINE: usize = 4;
 
 /// The dims of an array.
 #[derive(Clone)]
@@ -59,16 +59,17 @@ impl Deref for Dims {
     }
 }
 
-/// Shape and order of an array of some dtype, which fit the format.
+/// All that an array is besides its elements: dtype, shape and order, which fit the format.
 #[derive(Clone)]
-pub(super) struct Shape {
-    pub(super) dims: Dims,
+pub(super) struct Descriptor {
+    pub(super) dtype: DType,
     pub(super) order: Order,
+    pub(super) dims: Dims,
 }
 
-impl Shape {
+impl Descriptor {
     /// Checks the dims against the format's limits and against how many bytes there are.
-    pub(super) fn new(dtype: DType, dims: Dims, order: Order, found: usize) -> Result<Shape> {
+    pub(super) fn new(dtype: DType, dims: Dims, order: Order, found: usize) -> Result<Descriptor> {
         let expected = wire::payload_len(dims.iter().map(|&dim| dim as u64), dtype.size()).map_err(|error| {
             let message = match error {
                 ShapeError::Rank(rank) => format!("rank {rank} exceeds the limit of {}", wire::RANK_LIMIT),
@@ -84,12 +85,12 @@ impl Shape {
             return Err(Error::new(ErrorKind::Shape, message));
         }
         let order_has_meaning = dims.iter().filter(|&&dim| dim > 1).count() > 1 && !dims.contains(&0);
-        Ok(Shape { dims, order: if order_has_meaning { order } else { Order::RowMajor } })
+        Ok(Descriptor { dtype, order: if order_has_meaning { order } else { Order::RowMajor }, dims })
     }
 
-    /// The shape of a list of so many elements, which are in memory: no limit can be exceeded.
-    pub(super) fn flat(len: usize) -> Shape {
-        Shape { dims: Dims::new(&[len]), order: Order::RowMajor }
+    /// Of a list of so many elements, which are in memory: no limit can be exceeded.
+    pub(super) fn flat(dtype: DType, len: usize) -> Descriptor {
+        Descriptor { dtype, order: Order::RowMajor, dims: Dims::new(&[len]) }
     }
 
     /// Elements in memory order as they come in logical order, the last index running fastest.
@@ -116,8 +117,8 @@ impl Shape {
     }
 
     /// `array f32 [2, 3] column-major`
-    pub(super) fn describe(&self, dtype: DType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "array {dtype} {:?}", &*self.dims)?;
+    pub(super) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "array {} {:?}", self.dtype, &*self.dims)?;
         match self.order {
             Order::RowMajor => Ok(()),
             Order::ColumnMajor => f.write_str(" column-major"),
@@ -134,16 +135,16 @@ pub(super) fn check_places(elements: usize, places: usize) -> Result<()> {
     Err(Error::new(ErrorKind::Shape, message))
 }
 
-impl PartialEq for Shape {
+impl PartialEq for Descriptor {
     fn eq(&self, other: &Self) -> bool {
-        *self.dims == *other.dims && self.order == other.order
+        (self.dtype, self.order, &*self.dims) == (other.dtype, other.order, &*other.dims)
     }
 }
 
-impl Eq for Shape {}
+impl Eq for Descriptor {}
 
-impl Hash for Shape {
+impl Hash for Descriptor {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&*self.dims, self.order).hash(state);
+        (self.dtype, self.order, &*self.dims).hash(state);
     }
 }

@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::Deref;
 
 use super::dynamic::DynArrayView;
-use super::shape::{check_places, Dims, Order, Shape};
+use super::shape::{check_places, Descriptor, Dims, Order};
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result};
@@ -43,8 +43,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ArrayView<'a, T: Element> {
-    dtype: DType,
-    shape: Shape,
+    descriptor: Descriptor,
     elements: Cow<'a, [T]>,
 }
 
@@ -68,8 +67,8 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// the largest payload.
     pub fn new(shape: impl AsRef<[usize]>, order: Order, elements: impl Into<Cow<'a, [T]>>) -> Result<Self> {
         let elements = elements.into();
-        let shape = Shape::new(T::DTYPE, Dims::new(shape.as_ref()), order, size_of_val(&*elements))?;
-        Ok(ArrayView { dtype: T::DTYPE, shape, elements })
+        let descriptor = Descriptor::new(T::DTYPE, Dims::new(shape.as_ref()), order, size_of_val(&*elements))?;
+        Ok(ArrayView { descriptor, elements })
     }
 
     /// A row-major array of these elements.
@@ -87,12 +86,12 @@ impl<'a, T: Element> ArrayView<'a, T> {
     }
 
     /// What has been checked before.
-    pub(super) fn from_parts(dtype: DType, shape: Shape, elements: Cow<'a, [T]>) -> Self {
-        ArrayView { dtype, shape, elements }
+    pub(super) fn from_parts(descriptor: Descriptor, elements: Cow<'a, [T]>) -> Self {
+        ArrayView { descriptor, elements }
     }
 
-    pub(super) fn parts(&self) -> (DType, &Shape, Cow<'_, [u8]>) {
-        (self.dtype, &self.shape, self.bytes())
+    pub(super) fn parts(&self) -> (&Descriptor, Cow<'_, [u8]>) {
+        (&self.descriptor, self.bytes())
     }
 
     /// The same elements as another dtype that has no Rust type of its own: `i64` as a `datetime64` or `timedelta64`, `u8` as
@@ -111,7 +110,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// Of kind [`Shape`](ErrorKind::Shape) if elements of type `T` cannot have that dtype.
     pub fn with_dtype(self, dtype: DType) -> Result<Self> {
         match T::carries(dtype) {
-            true => Ok(ArrayView { dtype, ..self }),
+            true => Ok(ArrayView { descriptor: Descriptor { dtype, ..self.descriptor }, ..self }),
             false => Err(Error::new(
                 ErrorKind::Shape,
                 format!("elements of type {} cannot have the dtype {dtype}", T::DTYPE),
@@ -127,7 +126,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn dtype(&self) -> DType {
-        self.dtype
+        self.descriptor.dtype
     }
 
     /// The dims. None for a single element (rank 0).
@@ -138,7 +137,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn shape(&self) -> &[usize] {
-        &self.shape.dims
+        &self.descriptor.dims
     }
 
     /// How the elements lie in memory.
@@ -149,7 +148,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn order(&self) -> Order {
-        self.shape.order
+        self.descriptor.order
     }
 
     /// The elements in memory order.
@@ -225,7 +224,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn to_vec(&self) -> Vec<T> {
-        self.shape.logical(&self.elements).into_owned()
+        self.descriptor.logical(&self.elements).into_owned()
     }
 
     /// Copies the elements into a buffer of the caller's, in logical order.
@@ -245,7 +244,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// Of kind [`Shape`](ErrorKind::Shape) if the buffer has another length than the array; it is untouched then.
     pub fn read_into(&self, buffer: &mut [T]) -> Result<()> {
         check_places(self.len(), buffer.len())?;
-        self.shape.fill(&self.elements, buffer);
+        self.descriptor.fill(&self.elements, buffer);
         Ok(())
     }
 
@@ -256,7 +255,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// assert!(array.view().is_borrowed());
     /// ```
     pub fn view(&self) -> ArrayView<'_, T> {
-        ArrayView { dtype: self.dtype, shape: self.shape.clone(), elements: Cow::Borrowed(&self.elements) }
+        ArrayView { descriptor: self.descriptor.clone(), elements: Cow::Borrowed(&self.elements) }
     }
 
     /// The same array with its dtype erased, borrowed from this one.
@@ -267,7 +266,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn as_dyn(&self) -> DynArrayView<'_> {
-        DynArrayView::from_parts(self.dtype, self.shape.clone(), self.bytes())
+        DynArrayView::from_parts(self.descriptor.clone(), self.bytes())
     }
 
     /// The same array, independent of the input's lifetime.
@@ -281,22 +280,22 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn into_owned(self) -> Array<T> {
-        let ArrayView { dtype, shape, elements } = self;
-        Array(ArrayView { dtype, shape, elements: Cow::Owned(elements.into_owned()) })
+        let ArrayView { descriptor, elements } = self;
+        Array(ArrayView { descriptor, elements: Cow::Owned(elements.into_owned()) })
     }
 }
 
 /// Dtype, shape and order; never the elements.
 impl<T: Element> fmt::Debug for ArrayView<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.shape.describe(self.dtype, f)
+        self.descriptor.describe(f)
     }
 }
 
 /// A row-major array of rank 1.
 impl<'a, T: Element> From<&'a [T]> for ArrayView<'a, T> {
     fn from(elements: &'a [T]) -> Self {
-        ArrayView { dtype: T::DTYPE, shape: Shape::flat(elements.len()), elements: Cow::Borrowed(elements) }
+        ArrayView { descriptor: Descriptor::flat(T::DTYPE, elements.len()), elements: Cow::Borrowed(elements) }
     }
 }
 
@@ -400,6 +399,6 @@ impl<T: Element> fmt::Debug for Array<T> {
 /// A row-major array of rank 1.
 impl<T: Element> From<Vec<T>> for Array<T> {
     fn from(elements: Vec<T>) -> Self {
-        Array(ArrayView { dtype: T::DTYPE, shape: Shape::flat(elements.len()), elements: Cow::Owned(elements) })
+        Array(ArrayView { descriptor: Descriptor::flat(T::DTYPE, elements.len()), elements: Cow::Owned(elements) })
     }
 }

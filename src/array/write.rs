@@ -4,16 +4,15 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::data::Data;
 use super::dynamic::{DynArray, DynArrayView};
-use super::shape::{Order, Shape};
+use super::shape::{Descriptor, Order};
 use super::view::{Array, ArrayView};
-use crate::dtype::DType;
 use crate::element::Element;
 use crate::token;
 
 impl Serialize for DynArrayView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (dtype, shape, bytes) = self.parts();
-        serializer.serialize_newtype_struct(token::ARRAY, &Fields { dtype, shape, bytes })
+        let (descriptor, bytes) = self.parts();
+        serializer.serialize_newtype_struct(token::ARRAY, &Fields { descriptor, bytes })
     }
 }
 
@@ -25,8 +24,8 @@ impl Serialize for DynArray {
 
 impl<T: Element> Serialize for ArrayView<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (dtype, shape, bytes) = self.parts();
-        serializer.serialize_newtype_struct(token::ARRAY, &Fields { dtype, shape, bytes: &bytes })
+        let (descriptor, bytes) = self.parts();
+        serializer.serialize_newtype_struct(token::ARRAY, &Fields { descriptor, bytes: &bytes })
     }
 }
 
@@ -37,22 +36,22 @@ impl<T: Element> Serialize for Array<T> {
 }
 
 struct Fields<'f> {
-    dtype: DType,
-    shape: &'f Shape,
+    descriptor: &'f Descriptor,
     bytes: &'f [u8],
 }
 
 /// A map and not a struct: some formats write a struct without the names of its fields.
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let column_major = self.shape.order == Order::ColumnMajor;
+        let Descriptor { dtype, order, dims } = self.descriptor;
+        let column_major = *order == Order::ColumnMajor;
         let mut fields = serializer.serialize_map(Some(3 + usize::from(column_major)))?;
-        fields.serialize_entry("dtype", self.dtype.name())?;
-        fields.serialize_entry("shape", &DimList(&self.shape.dims))?;
+        fields.serialize_entry("dtype", dtype.name())?;
+        fields.serialize_entry("shape", &DimList(dims))?;
         if column_major {
             fields.serialize_entry("order", "F")?;
         }
-        fields.serialize_entry("data", &Data { dtype: self.dtype, bytes: self.bytes })?;
+        fields.serialize_entry("data", &Data { dtype: *dtype, bytes: self.bytes })?;
         fields.end()
     }
 }
