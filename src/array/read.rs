@@ -357,17 +357,14 @@ impl<'de> Visitor<'de> for PartsSeed {
         let mut number = || seq.next_element::<u64>()?.ok_or_else(|| de::Error::invalid_length(0, &self));
         let dtype = u8::try_from(number()?).ok().and_then(DType::from_code);
         let (flags, rank) = (number()?, number()?);
-        let mut dims = [0; RANK_LIMIT];
-        let dims = usize::try_from(rank).ok().and_then(|rank| dims.get_mut(..rank));
-        let (Some(dtype), Some(dims)) = (dtype, dims) else {
+        let rank = usize::try_from(rank).ok().filter(|&rank| rank <= RANK_LIMIT);
+        let (Some(dtype), Some(rank)) = (dtype, rank) else {
             return Err(de::Error::invalid_value(de::Unexpected::Other("parts"), &self));
         };
-        for dim in &mut *dims {
-            *dim = dim_of(number()?);
-        }
+        let dims = Dims::collect(rank, || number().map(dim_of))?;
         let Some(bytes) = seq.next_element::<&[u8]>()? else { return Err(de::Error::invalid_length(0, &self)) };
         let order = if flags & token::COLUMN_MAJOR == 0 { Order::RowMajor } else { Order::ColumnMajor };
-        match DynArrayView::with_dims(dtype, Dims::new(dims), order, Cow::Borrowed(bytes)) {
+        match DynArrayView::with_dims(dtype, dims, order, Cow::Borrowed(bytes)) {
             Ok(array) => Ok(Found { array, is_list: flags & token::LIST != 0 }),
             Err(error) => Err(de::Error::custom(error)),
         }

@@ -26,7 +26,8 @@ pub enum Order {
 }
 
 /// Dims up to this many need no allocation. With more room a `Value` would be larger.
-const INLINE: usize = 4;
+const INLINE: usize = INLINE_RANK as usize;
+const INLINE_RANK: u8 = 4;
 
 /// The dims of an array.
 #[derive(Clone)]
@@ -45,6 +46,21 @@ impl Dims {
             }
             _ => Dims::Many(dims.into()),
         }
+    }
+
+    /// So many dims, one after the other.
+    pub(super) fn collect<E>(
+        rank: usize,
+        mut next: impl FnMut() -> core::result::Result<usize, E>,
+    ) -> core::result::Result<Self, E> {
+        if let Ok(inline @ 0..=INLINE_RANK) = u8::try_from(rank) {
+            let mut dims = [0; INLINE];
+            for dim in &mut dims[..rank] {
+                *dim = next()?;
+            }
+            return Ok(Dims::Inline { rank: inline, dims });
+        }
+        (0..rank).map(|_| next()).collect::<core::result::Result<_, E>>().map(Dims::Many)
     }
 }
 
@@ -84,8 +100,9 @@ impl Descriptor {
             );
             return Err(Error::new(ErrorKind::Shape, message));
         }
-        let order_has_meaning = dims.iter().filter(|&&dim| dim > 1).count() > 1 && !dims.contains(&0);
-        Ok(Descriptor { dtype, order: if order_has_meaning { order } else { Order::RowMajor }, dims })
+        let has_meaning = || dims.iter().filter(|&&dim| dim > 1).count() > 1 && !dims.contains(&0);
+        let order = if order == Order::ColumnMajor && has_meaning() { order } else { Order::RowMajor };
+        Ok(Descriptor { dtype, order, dims })
     }
 
     /// Of a list of so many elements, which are in memory: no limit can be exceeded.

@@ -20,8 +20,8 @@ impl<'a> Reader<'a> {
         }
         let (dims, len) = self.dims(rank, dtype)?;
         let column_major = rank_and_order & tag::COLUMN_MAJOR != 0;
-        let order_matters = dims.iter().filter(|&dim| dim > 1).count() > 1 && dims.iter().all(|dim| dim != 0);
-        if column_major && !order_matters {
+        let order_matters = || dims.iter().filter(|&dim| dim > 1).count() > 1 && dims.iter().all(|dim| dim != 0);
+        if column_major && !order_matters() {
             return Err(error_at(start, ErrorKind::NotCanonical, "column-major where order has no meaning"));
         }
         self.check_depth(usize::from(rank).max(1))?;
