@@ -1,6 +1,7 @@
 //! A private `redis-server` on a unix socket in a temporary folder, for tests and examples.
 
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,14 +26,38 @@ impl PrivateServer {
     /// Starts this program.
     #[allow(dead_code, reason = "not every crate that includes this file chooses its program")]
     pub(crate) fn start_program(program: PathBuf) -> std::io::Result<Self> {
+        Self::start_with(program, &["--port", "0"])
+    }
+
+    /// Starts a node of a cluster that is yet to be formed, on two ports of this machine that were free: one for clients, and one
+    /// for the other nodes.
+    #[allow(dead_code, reason = "not every crate that includes this file has a cluster")]
+    pub(crate) fn start_node(program: PathBuf) -> std::io::Result<(Self, [u16; 2])> {
+        let mut attempts = 20;
+        loop {
+            let ports = free_ports()?;
+            let [port, bus] = ports.map(|port| port.to_string());
+            let mut arguments = vec!["--port", &port, "--cluster-port", &bus, "--bind", "127.0.0.1"];
+            arguments.extend(["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"]);
+            match Self::start_with(program.clone(), &arguments) {
+                Ok(server) => return Ok((server, ports)),
+                // Somebody else took one of the ports in between: the server ends, and is not the one that answers.
+                Err(error) if attempts == 0 => return Err(error),
+                Err(_) => attempts -= 1,
+            }
+        }
+    }
+
+    fn start_with(program: PathBuf, arguments: &[&str]) -> std::io::Result<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("ndwire-redis-{}-{count}", std::process::id()));
         std::fs::create_dir(&folder)?;
         let socket = folder.join("s");
-        // No port, no files: only who may enter the folder reaches the server, and nothing is written but the socket.
+        // Without a port only who may enter the folder reaches the server, and nothing is written but the socket.
         let process = Command::new(&program)
-            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocketperm", "700", "--unixsocket"])
+            .args(arguments)
+            .args(["--save", "", "--appendonly", "no", "--unixsocketperm", "700", "--unixsocket"])
             .arg(&socket)
             .current_dir(&folder)
             .stdout(Stdio::null())
@@ -73,6 +98,12 @@ impl Drop for PrivateServer {
     }
 }
 
+/// Two ports that nobody listened on a moment ago.
+fn free_ports() -> std::io::Result<[u16; 2]> {
+    let [one, other] = [TcpListener::bind(("127.0.0.1", 0))?, TcpListener::bind(("127.0.0.1", 0))?];
+    Ok([one.local_addr()?.port(), other.local_addr()?.port()])
+}
+
 #[cfg(unix)]
 fn ping(socket: &Path) -> std::io::Result<()> {
     let mut stream = std::os::unix::net::UnixStream::connect(socket)?;
@@ -90,7 +121,7 @@ fn ping(_: &Path) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
-fn on_path(program: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     cfg!(unix).then_some(())?;
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
