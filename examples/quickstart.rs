@@ -6,58 +6,58 @@ use std::error::Error;
 use std::time::Instant;
 
 use ndarray::Array3;
-use ndwire::redis::Wire;
 use ndwire::Layout;
+use ndwire_examples::Server;
 use redis::Commands;
 use serde::{Deserialize, Serialize};
 
-#[path = "support/npy.rs"]
-mod npy;
-#[path = "support/server.rs"]
-mod server;
-
-/// Any serde type will do. An ndarray needs only its own feature `serde`.
+/// Any serde type will do. With the attribute a field is an array, which keeps its shape and is copied as one block.
 #[derive(Serialize, Deserialize, PartialEq)]
 struct Batch {
     id: u64,
     scanner: String,
+    #[serde(with = "ndwire::array")]
     images: Array3<u8>,
+    #[serde(with = "ndwire::array")]
     labels: Vec<u8>,
+    #[serde(with = "ndwire::array")]
     embedding: Vec<f32>,
     reviewed: Option<bool>,
 }
 
+// Now redis-rs takes it as an argument, and gives it as a reply.
+ndwire::redis_value!(Batch);
+
 /// Real data: 1,797 scanned digits with their labels, and one embedding of a language model.
 fn load() -> Result<Batch, Box<dyn Error>> {
-    let images = npy::load("digits_u8_1797x8x8.npy", "|u1")?;
-    let labels = npy::load("digits_labels_u8_1797.npy", "|u1")?;
-    let embedding = npy::load("minilm_token_embedding_f32_384.npy", "<f4")?;
+    let images = ndwire_examples::load("digits_u8_1797x8x8.npy", "|u1")?;
+    let labels = ndwire_examples::load("digits_labels_u8_1797.npy", "|u1")?;
+    let embedding = ndwire_examples::load("minilm_token_embedding_f32_384.npy", "<f4")?;
     let shape: [usize; 3] = images.shape.try_into().map_err(|_| "three dimensions expected")?;
-    let floats = embedding.bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     Ok(Batch {
         id: 7,
         scanner: "desk 3".to_string(),
         images: Array3::from_shape_vec(shape, images.bytes)?,
         labels: labels.bytes,
-        embedding: floats.collect(),
+        embedding: embedding.f32s().collect(),
         reviewed: None,
     })
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let batch = load()?;
-    let server = server::Server::choose()?;
+    let server = Server::choose()?;
     println!("server: {}", server.mode);
-    let mut con = redis::Client::open(server.url.as_str())?.get_connection()?;
+    let mut con = server.connect()?;
 
     // The server may be shared: a key of our own, which goes by itself if this program cannot delete it.
     let key = format!("ndwire-quickstart:{}:batch", std::process::id());
     let start = Instant::now();
-    con.set_ex::<_, _, ()>(&key, Wire(&batch), 60)?;
+    con.set_ex::<_, _, ()>(&key, &batch, 60)?;
     let stored_in = start.elapsed();
 
     let start = Instant::now();
-    let Wire(again): Wire<Batch> = con.get(&key)?;
+    let again: Batch = con.get(&key)?;
     let read_in = start.elapsed();
 
     // Redis holds the bytes of `to_vec`, and they describe themselves: any program can list what is in them.

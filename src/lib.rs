@@ -2,7 +2,7 @@
 //!
 //! # A struct with arrays, into Redis and back
 //!
-//! Derive serde's traits, put `#[serde(with = "ndwire::array")]` on the fields that are arrays ([`array`] says which types those may
+//! Derive serde's traits, put `#[serde(with = "ndwire::array")]` on the fields that are arrays ([`array`](mod@array) says which types those may
 //! be), and make the struct a value of redis-rs with [`redis_value!`]:
 //!
 //! ```no_run
@@ -90,7 +90,7 @@
 //!
 //! Fields are found by name: they may be added (with `#[serde(default)]`, or as `Option`), removed, reordered, and renamed with
 //! `#[serde(alias = "…")]`. Integers may become wider, and an array's dtype too where no number is lost; a list can become
-//! an array by the attribute, and a reader without it reads the array as a list ([the pairs](array#what-a-field-of-an-array-type-reads)).
+//! an array by the attribute, and a reader without it reads the array as a list ([the pairs](mod@array#what-a-field-of-an-array-type-reads)).
 //! The example `evolution` does all of it.
 //!
 //! # Bytes from others

@@ -1,69 +1,86 @@
 //! Which Redis an example talks to.
 
-use std::collections::HashMap;
+use std::env;
 use std::error::Error;
-use std::sync::Mutex;
+use std::path::PathBuf;
+
+use redis::{Client, Connection, RedisResult, Value};
 
 #[path = "../../tests/common/redis_server.rs"]
 mod redis_server;
 
+use crate::in_process;
 use redis_server::PrivateServer;
 
 /// A server, for as long as this lives.
-pub(crate) struct Server {
+pub struct Server {
     /// Where it is, as redis-rs wants it.
-    pub(crate) url: String,
+    pub url: String,
     /// Where it came from, for people.
-    pub(crate) mode: String,
+    pub mode: String,
     _private: Option<PrivateServer>,
 }
 
 impl Server {
     /// The server that `REDIS_URL` names; else a private `redis-server`, if one is installed; else a stand-in inside this
     /// process, so that an example runs on a machine that has nothing but Rust.
-    pub(crate) fn choose() -> Result<Server, Box<dyn Error>> {
-        if let Ok(url) = std::env::var("REDIS_URL") {
-            return Ok(Server { url, mode: "REDIS_URL".to_string(), _private: None });
+    pub fn choose() -> Result<Server, Box<dyn Error>> {
+        if let Some(server) = Self::of_redis_url() {
+            return Ok(server);
         }
         if let Some(private) = PrivateServer::start()? {
-            let url = private.url.clone();
-            let mode = format!("redis-server from PATH (version {})", version(&url)?);
-            return Ok(Server { url, mode, _private: Some(private) });
+            return Self::private(private, "redis-server from PATH");
         }
-        Ok(Server { url: in_process()?, mode: "in-process (redcon)".to_string(), _private: None })
+        Ok(Server { url: in_process::start()?, mode: "in-process (redcon)".to_string(), _private: None })
+    }
+
+    /// A server that knows vector sets, which Redis does from version 8 on: the one that `REDIS_URL` names; else a private one of
+    /// the program that `NDWIRE_REDIS_8` names; else a private `redis-server` from `PATH`.
+    pub fn with_vector_sets() -> Result<Server, Box<dyn Error>> {
+        if let Some(server) = Self::of_redis_url() {
+            if has_vector_sets(&server)? {
+                return Ok(server);
+            }
+        }
+        if let Some(program) = env::var_os("NDWIRE_REDIS_8") {
+            let private = PrivateServer::start_program(PathBuf::from(program))?;
+            let server = Self::private(private, "redis-server of NDWIRE_REDIS_8")?;
+            if has_vector_sets(&server)? {
+                return Ok(server);
+            }
+        }
+        if let Some(private) = PrivateServer::start()? {
+            let server = Self::private(private, "redis-server from PATH")?;
+            if has_vector_sets(&server)? {
+                return Ok(server);
+            }
+        }
+        Err("no server with vector sets (Redis 8.0 or later): expected one in REDIS_URL, or the path of its redis-server \
+             in NDWIRE_REDIS_8"
+            .into())
+    }
+
+    /// A blocking connection.
+    pub fn connect(&self) -> RedisResult<Connection> {
+        Client::open(self.url.as_str())?.get_connection()
+    }
+
+    fn of_redis_url() -> Option<Server> {
+        let url = env::var("REDIS_URL").ok()?;
+        Some(Server { url, mode: "REDIS_URL".to_string(), _private: None })
+    }
+
+    fn private(private: PrivateServer, from: &str) -> Result<Server, Box<dyn Error>> {
+        let mut server = Server { url: private.url.clone(), mode: String::new(), _private: Some(private) };
+        let info: String = redis::cmd("INFO").arg("server").query(&mut server.connect()?)?;
+        let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"));
+        server.mode = format!("{from} (version {})", version.unwrap_or("unknown"));
+        Ok(server)
     }
 }
 
-fn version(url: &str) -> Result<String, Box<dyn Error>> {
-    let info: String = redis::cmd("INFO").arg("server").query(&mut redis::Client::open(url)?.get_connection()?)?;
-    let version = info.lines().find_map(|line| line.strip_prefix("redis_version:"));
-    Ok(version.unwrap_or("unknown").to_string())
-}
-
-type Store = Mutex<HashMap<Vec<u8>, Vec<u8>>>;
-
-/// Serves SETEX, GET and DEL on a free port of this machine until the process ends.
-fn in_process() -> Result<String, Box<dyn Error>> {
-    let mut server = redcon::listen("127.0.0.1:0", Store::default())?;
-    let url = format!("redis://{}", server.local_addr());
-    server.command = Some(|connection, store, arguments| {
-        let mut store = store.lock().expect("no command panics");
-        match arguments.as_slice() {
-            // The time to live is longer than that of this process.
-            [name, key, _seconds, value] if name.eq_ignore_ascii_case(b"SETEX") => {
-                store.insert(key.clone(), value.clone());
-                connection.write_string("OK");
-            }
-            [name, key] if name.eq_ignore_ascii_case(b"GET") => match store.get(key) {
-                Some(value) => connection.write_bulk(value),
-                None => connection.write_null(),
-            },
-            [name, key] if name.eq_ignore_ascii_case(b"DEL") => {
-                connection.write_integer(store.remove(key).map_or(0, |_| 1));
-            }
-            _ => connection.write_error("ERR unknown command"),
-        }
-    });
-    std::thread::spawn(move || server.serve());
-    Ok(url)
+/// The server says itself what it knows: other servers count their versions otherwise.
+fn has_vector_sets(server: &Server) -> RedisResult<bool> {
+    let reply: Value = redis::cmd("COMMAND").arg("INFO").arg("VADD").query(&mut server.connect()?)?;
+    Ok(matches!(reply, Value::Array(commands) if matches!(commands[..], [Value::Array(_)])))
 }

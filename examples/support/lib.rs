@@ -1,0 +1,8 @@
+//! What the examples share and do not teach: where the arrays come from, and which server there is.
+
+mod data;
+mod in_process;
+mod server;
+
+pub use data::{load, words, Array, Word};
+pub use server::Server;
