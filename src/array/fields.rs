@@ -3,7 +3,7 @@
 use alloc::format;
 use core::fmt;
 
-use serde::de::{self, DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::shape::{Dims, Order};
 use crate::dtype::DType;
@@ -144,4 +144,90 @@ impl<'de> Visitor<'de> for DimsSeed {
 /// Where a dim is 0 another may be larger than this machine counts; no element is ever looked for there.
 pub(super) fn dim_of(dim: u64) -> usize {
     usize::try_from(dim).unwrap_or(usize::MAX)
+}
+
+/// A field of ndarray's own form, or one of somebody else's that has the same name.
+pub(super) enum Loose {
+    Number(u64),
+    Dims(Dims),
+    Other,
+}
+
+pub(super) struct LooseSeed;
+
+impl<'de> DeserializeSeed<'de> for LooseSeed {
+    type Value = Loose;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Loose, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+macro_rules! other {
+    ($($method:ident $type:ty,)*) => {$(
+        fn $method<E>(self, _: $type) -> Result<Loose, E> {
+            Ok(Loose::Other)
+        }
+    )*};
+}
+
+impl<'de> Visitor<'de> for LooseSeed {
+    type Value = Loose;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    other! {
+        visit_bool bool,
+        visit_i64 i64,
+        visit_i128 i128,
+        visit_u128 u128,
+        visit_f64 f64,
+        visit_char char,
+        visit_str &str,
+        visit_bytes &[u8],
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Loose, E> {
+        Ok(Loose::Number(number))
+    }
+
+    fn visit_none<E>(self) -> Result<Loose, E> {
+        Ok(Loose::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Loose, E> {
+        Ok(Loose::Other)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Loose, D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Loose, D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose, A::Error> {
+        let mut dims = [0; RANK_LIMIT];
+        let (mut rank, mut are_dims) = (0, true);
+        while let Some(element) = seq.next_element_seed(LooseSeed)? {
+            match (element, dims.get_mut(rank)) {
+                (Loose::Number(dim), Some(place)) => *place = dim_of(dim),
+                _ => are_dims = false,
+            }
+            rank += 1;
+        }
+        Ok(if are_dims { Loose::Dims(Dims::new(&dims[..rank])) } else { Loose::Other })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Loose, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Loose::Other)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Loose, A::Error> {
+        IgnoredAny.visit_enum(data).map(|_| Loose::Other)
+    }
 }

@@ -82,6 +82,8 @@ mod attribute;
 mod data;
 mod dynamic;
 mod fields;
+mod found;
+mod held;
 mod numbers;
 mod read;
 mod shape;

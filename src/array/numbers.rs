@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::data::shown;
@@ -25,7 +25,48 @@ pub(super) enum Number {
     Double(f64),
 }
 
+macro_rules! from {
+    ($($type:ty => $variant:ident,)*) => {$(
+        impl From<$type> for Number {
+            fn from(value: $type) -> Self {
+                Number::$variant(value.into())
+            }
+        }
+    )*};
+}
+from! {
+    bool => Bool,
+    u8 => Unsigned,
+    u16 => Unsigned,
+    u32 => Unsigned,
+    u64 => Unsigned,
+    i8 => Signed,
+    i16 => Signed,
+    i32 => Signed,
+    i64 => Signed,
+    f32 => Single,
+    f64 => Double,
+}
+
 impl Number {
+    /// Refuses an integer that a float does not hold. (A float may be rounded to another: text has one width only.)
+    pub(super) fn check_exact(self, dtype: DType) -> Result<(), Error> {
+        let (value, found) = match self {
+            Number::Unsigned(value) => (i128::from(value), Unexpected::Unsigned(value)),
+            Number::Signed(value) => (i128::from(value), Unexpected::Signed(value)),
+            _ => return Ok(()),
+        };
+        match dtype {
+            DType::F32 if value as f32 as i128 != value => {
+                Err(de::Error::invalid_value(found, &"an integer that f32 holds exactly"))
+            }
+            DType::F64 if value as f64 as i128 != value => {
+                Err(de::Error::invalid_value(found, &"an integer that f64 holds exactly"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Appends it as an element of that dtype, or of the dtype's parts if it is complex.
     pub(super) fn pack(self, dtype: DType, bytes: &mut Vec<u8>) -> Result<(), Error> {
         macro_rules! pack {

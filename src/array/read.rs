@@ -6,26 +6,20 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::data::{shown_dtype, DataSeed};
 use super::dynamic::{other_dtype, DynArray, DynArrayView};
-use super::fields::{dim_of, DTypeSeed, DimsSeed, Field, FieldSeed, OrderSeed};
-use super::numbers::{Number, Numbers};
-use super::shape::{Descriptor, Dims, Order};
+use super::fields::{DTypeSeed, DimsSeed, Field, FieldSeed, Loose, LooseSeed, OrderSeed};
+use super::found::{list, list_as, Found, PartsSeed};
+use super::held::{Held, HeldSeed};
+use super::numbers::Numbers;
+use super::shape::Descriptor;
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, ErrorKind};
 use crate::token;
-use crate::wire::RANK_LIMIT;
-
-/// An array as it was found.
-pub(super) struct Found<'de> {
-    array: DynArrayView<'de>,
-    /// It was a list, whose dtype is that of its numbers: what stock serde makes of some element types that it does not know.
-    is_list: bool,
-}
 
 /// What an array is read as.
 trait Target<'de>: Sized {
@@ -99,30 +93,24 @@ impl<'de, T: Element> Target<'de> for ArrayView<'de, T> {
     fn from_found(Found { array, is_list }: Found<'de>) -> Result<Self, Error> {
         let (Descriptor { mut dtype, order, mut dims }, bytes) = array.into_parts();
         if is_list {
-            match (T::DTYPE, dtype) {
-                (DType::F16 | DType::BF16, DType::U16) => dtype = T::DTYPE,
-                (DType::Complex64, DType::F32) | (DType::Complex128, DType::F64) => match &*dims {
-                    // A list without elements does not show that its elements would be pairs.
-                    [0] => dtype = T::DTYPE,
-                    [outer @ .., 2] => {
-                        dtype = T::DTYPE;
-                        dims = Dims::new(outer);
-                    }
-                    _ => {}
-                },
-                _ => {}
-            }
+            (dtype, dims) = list_as(Some(T::DTYPE), dtype, dims);
         }
-        let elements = match bytes {
-            bytes if !T::carries(dtype) => match T::widen(dtype, &bytes) {
-                Some(elements) => {
-                    dtype = T::DTYPE;
-                    Cow::Owned(elements)
-                }
+        let widened = match T::carries(dtype) {
+            true => None,
+            false => match T::widen(dtype, &bytes) {
                 None => return Err(Error::new(ErrorKind::Shape, other_dtype(dtype, T::DTYPE))),
+                widened => {
+                    dtype = T::DTYPE;
+                    widened
+                }
             },
-            Cow::Borrowed(bytes) => T::view(bytes),
-            Cow::Owned(bytes) => Cow::Owned(T::read(&bytes)),
+        };
+        let elements = match (bytes, widened) {
+            // No element needs no alignment.
+            (bytes, _) if bytes.is_empty() => Cow::Borrowed(&[][..]),
+            (_, Some(elements)) => Cow::Owned(elements),
+            (Cow::Borrowed(bytes), None) => T::view(bytes),
+            (Cow::Owned(bytes), None) => Cow::Owned(T::read(&bytes)),
         };
         Ok(ArrayView::from_parts(Descriptor { dtype, order, dims }, elements))
     }
@@ -151,8 +139,13 @@ impl<'de, T: Target<'de>> Visitor<'de> for TokenVisitor<T> {
         Self::finish(deserializer.deserialize_any(Self::FOUND)?)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        Self::finish(Self::FOUND.visit_map(map)?)
+    /// This crate's deserializer: what others show is behind [`visit_newtype_struct`](Visitor::visit_newtype_struct), so the key cannot be
+    /// one of somebody else's.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        Self::finish(match map.next_key_seed(FieldSeed)? {
+            Some(Field::Parts) => map.next_value_seed(PartsSeed)?,
+            first => Self::FOUND.fields(first, map)?,
+        })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
@@ -183,190 +176,58 @@ impl<'de> Visitor<'de> for FoundVisitor {
             return Err(de::Error::invalid_type(de::Unexpected::Seq, &"an array with its dtype"));
         };
         let mut bytes = Vec::new();
-        let dims = Numbers::read(seq, &mut |number| number.pack(dtype, &mut bytes))?;
-        list(dtype, &dims, bytes.into())
+        let dims = Numbers::read(seq, &mut |number| {
+            number.check_exact(dtype)?;
+            number.pack(dtype, &mut bytes)
+        })?;
+        list(self.dtype, dtype, &dims, bytes.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
-        let (mut dtype, mut shape, mut order, mut data, mut version) = (None, None, None, None, None);
-        while let Some(field) = map.next_key_seed(FieldSeed)? {
+        let first = map.next_key_seed(FieldSeed)?;
+        self.fields(first, map)
+    }
+}
+
+impl FoundVisitor {
+    /// The map of an array, from its first key on. Others may stand in it: the neighbours of a flattened field.
+    fn fields<'de, A: MapAccess<'de>>(self, first: Option<Field>, mut map: A) -> Result<Found<'de>, A::Error> {
+        let (mut dtype, mut shape, mut order, mut held) = (None, None, None, None);
+        let (mut version, mut dim) = (Loose::Other, Loose::Other);
+        let mut next = first;
+        while let Some(field) = next {
             match field {
-                Field::Parts => return map.next_value_seed(PartsSeed),
                 Field::DType if dtype.is_none() => dtype = Some(map.next_value_seed(DTypeSeed)?),
-                Field::Shape | Field::Dim if shape.is_none() => shape = Some((field, map.next_value_seed(DimsSeed)?)),
+                Field::Shape if shape.is_none() => shape = Some(map.next_value_seed(DimsSeed)?),
                 Field::Order if order.is_none() => order = Some(map.next_value_seed(OrderSeed)?),
-                Field::Version if version.is_none() => version = Some(map.next_value::<u64>()?),
-                Field::Data if data.is_none() => {
-                    data = Some(match dtype {
+                Field::Data if held.is_none() => {
+                    held = Some(match dtype {
                         Some(dtype) => Held::Bytes(map.next_value_seed(DataSeed(dtype))?),
                         None => map.next_value_seed(HeldSeed)?,
                     });
                 }
-                Field::Other => drop(map.next_value::<IgnoredAny>()?),
+                Field::Version => version = map.next_value_seed(LooseSeed)?,
+                Field::Dim => dim = map.next_value_seed(LooseSeed)?,
+                Field::Parts | Field::Other => drop(map.next_value::<IgnoredAny>()?),
                 field => return Err(de::Error::duplicate_field(field.name())),
             }
+            next = map.next_key_seed(FieldSeed)?;
         }
-        match (dtype, shape, data, version) {
-            (Some(dtype), Some((Field::Shape, dims)), Some(data), _) => {
-                let array = DynArrayView::with_dims(dtype, dims, order.unwrap_or_default(), data.into_bytes(dtype)?);
-                Ok(Found { array: array.map_err(de::Error::custom)?, is_list: false })
+        let data = |held: Option<Held<'de>>| held.ok_or_else(|| de::Error::missing_field("data"));
+        match (dtype, shape, version, dim) {
+            (Some(dtype), Some(dims), ..) => {
+                let bytes = data(held)?.into_bytes(dtype)?;
+                match DynArrayView::with_dims(dtype, dims, order.unwrap_or_default(), bytes) {
+                    Ok(array) => Ok(Found { array, is_list: false }),
+                    Err(error) => Err(de::Error::custom(error)),
+                }
             }
-            (None, Some((Field::Dim, dims)), Some(data), Some(1)) => data.into_stock(self.dtype, &dims),
-            (None, Some((Field::Dim, _)), _, Some(version)) => {
+            (Some(_), None, ..) => Err(de::Error::missing_field("shape")),
+            (None, _, Loose::Number(1), Loose::Dims(dims)) => data(held)?.into_stock(self.dtype, &dims),
+            (None, _, Loose::Number(version), Loose::Dims(_)) => {
                 Err(de::Error::invalid_value(de::Unexpected::Unsigned(version), &"version 1 of ndarray's arrays"))
             }
             (None, ..) => Err(de::Error::missing_field("dtype")),
-            (Some(_), _, None, _) => Err(de::Error::missing_field("data")),
-            (Some(_), ..) => Err(de::Error::missing_field("shape")),
-        }
-    }
-}
-
-/// A list of numbers of that dtype.
-fn list<'de, E: de::Error>(dtype: DType, dims: &[usize], bytes: Cow<'de, [u8]>) -> Result<Found<'de>, E> {
-    match DynArrayView::with_dims(dtype, Dims::new(dims), Order::RowMajor, bytes) {
-        Ok(array) => Ok(Found { array, is_list: true }),
-        Err(error) => Err(E::custom(error)),
-    }
-}
-
-/// The elements of an array whose dtype is not known before they come.
-enum Held<'de> {
-    Bytes(Cow<'de, [u8]>),
-    /// A packed list of this format.
-    Packed(DynArrayView<'de>),
-    /// Another list, or lists in a list.
-    Numbers(Vec<usize>, Vec<Number>),
-}
-
-impl<'de> Held<'de> {
-    /// As the elements of an array of that dtype.
-    fn into_bytes<E: de::Error>(self, dtype: DType) -> Result<Cow<'de, [u8]>, E> {
-        let shown = shown_dtype(dtype);
-        let parts: &[usize] = if shown.size() < dtype.size() { &[2] } else { &[] };
-        match self {
-            Held::Bytes(bytes) => Ok(bytes),
-            Held::Packed(array) if array.dtype() == shown && &array.shape()[1..] == parts => Ok(array.into_parts().1),
-            Held::Packed(array) => Err(E::custom(other_dtype(array.dtype(), shown))),
-            Held::Numbers(dims, numbers) if numbers.is_empty() || &dims[1..] == parts => {
-                Ok(pack(&numbers, shown)?.into())
-            }
-            Held::Numbers(..) => Err(E::custom("data of an array has another rank than a list of its elements")),
-        }
-    }
-
-    /// As the `data` of an array in the form of ndarray's own serde: what its elements are shows in the list itself, or the target
-    /// knows.
-    fn into_stock<E: de::Error>(self, target: Option<DType>, dims: &[usize]) -> Result<Found<'de>, E> {
-        let with = |parts: &[usize]| [dims, parts.get(1..).unwrap_or_default()].concat();
-        match (self, target) {
-            (Held::Packed(array), _) => list(array.dtype(), &with(array.shape()), array.into_parts().1),
-            (Held::Numbers(parts, numbers), Some(target)) => {
-                let shown = shown_dtype(target);
-                // Elements that are not there do not show that they would be pairs.
-                let pairs = if shown.size() < target.size() && numbers.is_empty() { &[0, 2] } else { &parts[..] };
-                list(shown, &with(pairs), pack(&numbers, shown)?.into())
-            }
-            (Held::Numbers(..) | Held::Bytes(_), _) => Err(de::Error::missing_field("dtype")),
-        }
-    }
-}
-
-fn pack<E: de::Error>(numbers: &[Number], dtype: DType) -> Result<Vec<u8>, E> {
-    let mut bytes = Vec::new();
-    for number in numbers {
-        number.pack(dtype, &mut bytes).map_err(E::custom)?;
-    }
-    Ok(bytes)
-}
-
-struct HeldSeed;
-
-impl<'de> DeserializeSeed<'de> for HeldSeed {
-    type Value = Held<'de>;
-
-    /// By the token: a packed list of this format comes in one piece.
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Held<'de>, D::Error> {
-        deserializer.deserialize_newtype_struct(token::ARRAY, self)
-    }
-}
-
-impl<'de> Visitor<'de> for HeldSeed {
-    type Value = Held<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the elements of an array")
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Held<'de>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Held<'de>, E> {
-        Ok(Held::Bytes(bytes.into()))
-    }
-
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Held<'de>, E> {
-        Ok(Held::Bytes(bytes.to_vec().into()))
-    }
-
-    fn visit_byte_buf<E>(self, bytes: Vec<u8>) -> Result<Held<'de>, E> {
-        Ok(Held::Bytes(bytes.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Held<'de>, A::Error> {
-        let mut numbers = Vec::new();
-        let dims = Numbers::read(seq, &mut |number| {
-            numbers.push(number);
-            Ok(())
-        })?;
-        Ok(Held::Numbers(dims, numbers))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
-        // No array in the elements of an array: nothing here calls itself.
-        match map.next_key_seed(FieldSeed)? {
-            Some(Field::Parts) => match map.next_value_seed(PartsSeed)? {
-                Found { array, is_list: true } => Ok(Held::Packed(array)),
-                Found { .. } => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
-            },
-            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
-        }
-    }
-}
-
-/// An array from this crate's deserializer.
-struct PartsSeed;
-
-impl<'de> DeserializeSeed<'de> for PartsSeed {
-    type Value = Found<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'de>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for PartsSeed {
-    type Value = Found<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the parts of an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found<'de>, A::Error> {
-        let mut number = || seq.next_element::<u64>()?.ok_or_else(|| de::Error::invalid_length(0, &self));
-        let dtype = u8::try_from(number()?).ok().and_then(DType::from_code);
-        let (flags, rank) = (number()?, number()?);
-        let rank = usize::try_from(rank).ok().filter(|&rank| rank <= RANK_LIMIT);
-        let (Some(dtype), Some(rank)) = (dtype, rank) else {
-            return Err(de::Error::invalid_value(de::Unexpected::Other("parts"), &self));
-        };
-        let dims = Dims::collect(rank, || number().map(dim_of))?;
-        let Some(bytes) = seq.next_element::<&[u8]>()? else { return Err(de::Error::invalid_length(0, &self)) };
-        let order = if flags & token::COLUMN_MAJOR == 0 { Order::RowMajor } else { Order::ColumnMajor };
-        match DynArrayView::with_dims(dtype, dims, order, Cow::Borrowed(bytes)) {
-            Ok(array) => Ok(Found { array, is_list: flags & token::LIST != 0 }),
-            Err(error) => Err(de::Error::custom(error)),
         }
     }
 }
