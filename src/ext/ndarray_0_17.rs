@@ -35,14 +35,13 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// # Errors
     /// Of kind [`TooLarge`](ErrorKind::TooLarge) beyond rank 32.
     pub fn from_ndarray<D: Dimension>(view: NdArrayView<'a, T, D>) -> Result<Self, Error> {
-        let shape = view.shape().to_vec();
         if let Some(elements) = view.to_slice() {
-            return Self::new(shape, Order::RowMajor, elements);
+            return Self::new(view.shape(), Order::RowMajor, elements);
         }
         if let Some(elements) = view.clone().reversed_axes().to_slice() {
-            return Self::new(shape, Order::ColumnMajor, elements);
+            return Self::new(view.shape(), Order::ColumnMajor, elements);
         }
-        Self::new(shape, Order::RowMajor, view.iter().copied().collect::<Vec<T>>())
+        Self::new(view.shape(), Order::RowMajor, view.iter().copied().collect::<Vec<T>>())
     }
 
     /// The array as a view of ndarray's, in the same memory order.
@@ -57,8 +56,7 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// Of kind [`Shape`](ErrorKind::Shape) if ndarray refuses the shape: where one dim is 0 and the others multiply beyond
     /// `isize`.
     pub fn to_ndarray(&self) -> Result<ArrayViewD<'_, T>, Error> {
-        ArrayViewD::from_shape(shape_of(self.shape(), self.order()), self.elements())
-            .map_err(|error| refused(self.shape(), &error))
+        ArrayViewD::from_shape(shape_of(self.shape(), self.order()), self.elements()).map_err(refused)
     }
 }
 
@@ -74,9 +72,8 @@ impl<T: Element> Array<T> {
     /// # Errors
     /// As [`ArrayView::to_ndarray`].
     pub fn into_ndarray(self) -> Result<ArrayD<T>, Error> {
-        let shape = self.shape().to_vec();
-        let order = shape_of(&shape, self.order());
-        ArrayD::from_shape_vec(order, self.into_elements()).map_err(|error| refused(&shape, &error))
+        let shape = shape_of(self.shape(), self.order());
+        ArrayD::from_shape_vec(shape, self.into_elements()).map_err(refused)
     }
 }
 
@@ -116,13 +113,12 @@ impl<'a> DynArrayView<'a> {
 }
 
 fn cow<T: Element>(array: ArrayView<'_, T>) -> Result<CowArray<'_, T, IxDyn>, Error> {
-    let shape = array.shape().to_vec();
-    let order = shape_of(&shape, array.order());
+    let shape = shape_of(array.shape(), array.order());
     match array.into_elements() {
-        Cow::Borrowed(elements) => ArrayViewD::from_shape(order, elements).map(CowArray::from),
-        Cow::Owned(elements) => ArrayD::from_shape_vec(order, elements).map(CowArray::from),
+        Cow::Borrowed(elements) => ArrayViewD::from_shape(shape, elements).map(CowArray::from),
+        Cow::Owned(elements) => ArrayD::from_shape_vec(shape, elements).map(CowArray::from),
     }
-    .map_err(|error| refused(&shape, &error))
+    .map_err(refused)
 }
 
 fn shape_of(shape: &[usize], order: Order) -> StrideShape<IxDyn> {
@@ -130,8 +126,8 @@ fn shape_of(shape: &[usize], order: Order) -> StrideShape<IxDyn> {
 }
 
 /// Shape and length fit, by construction; what ndarray may still refuse is a shape beyond isize.
-fn refused(shape: &[usize], error: &ndarray_0_17::ShapeError) -> Error {
-    Error::new(ErrorKind::Shape, format!("ndarray refuses the shape {shape:?}: {error}"))
+fn refused(error: ndarray_0_17::ShapeError) -> Error {
+    Error::new(ErrorKind::Shape, format!("ndarray refuses the shape of an array: {error}"))
 }
 
 /// A copy of any array of ndarray's, in its memory order if it is contiguous.

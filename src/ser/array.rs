@@ -1,13 +1,11 @@
 //! The content of an array token: the map `{dtype, shape, order?, data}` becomes one array node.
 
-use alloc::vec::Vec;
-
 use serde::ser::{self, Serialize};
 
 use super::encoder::Serializer;
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{self, payload_len};
+use crate::wire::{self, payload_len, RANK_LIMIT};
 
 /// What an array token's content is written to. It answers that it is not human readable, so that the content comes as bytes.
 pub(super) struct ArrayContent<'a> {
@@ -30,7 +28,9 @@ pub(super) struct ArrayFields<'a> {
     /// What the next value is.
     field: Field,
     dtype: Option<DType>,
-    shape: Vec<u64>,
+    /// The dims so far: the first `rank` places, if there are as many.
+    dims: [u64; RANK_LIMIT],
+    rank: usize,
     column_major: bool,
     complete: bool,
 }
@@ -93,17 +93,22 @@ impl FieldContent<'_, '_> {
     }
 
     fn dim(self, value: u64) -> Result<()> {
-        self.fields.shape.push(value);
+        // A dim too many is counted, and refused with the data.
+        if let Some(place) = self.fields.dims.get_mut(self.fields.rank) {
+            *place = value;
+        }
+        self.fields.rank += 1;
         Ok(())
     }
 
     fn data(self, value: &[u8]) -> Result<()> {
-        let ArrayFields { encoder, dtype: Some(dtype), shape, column_major, complete, .. } = self.fields else {
+        let ArrayFields { encoder, dtype: Some(dtype), dims, rank, column_major, complete, .. } = self.fields else {
             return Err(self.refuse());
         };
-        let dims = || shape.iter().copied();
         let refused = |encoder: &mut Serializer, kind, message: &'static str| encoder.poison(Error::new(kind, message));
-        let Ok(len) = payload_len(dims(), dtype.size()) else {
+        let shape = dims.get(..*rank).unwrap_or_default();
+        let dims = || shape.iter().copied();
+        let (Ok(len), true) = (payload_len(dims(), dtype.size()), *rank == shape.len()) else {
             return Err(refused(encoder, ErrorKind::TooLarge, "shape of an array exceeds the format's limits"));
         };
         if len != value.len() as u64 {
@@ -149,7 +154,7 @@ super::only! {
 
         fn serialize_map(self, _len: Option<usize>) -> Result<ArrayFields<'a>> {
             let encoder = self.encoder;
-            Ok(ArrayFields { encoder, field: Field::Key, dtype: None, shape: Vec::new(), column_major: false, complete: false })
+            Ok(ArrayFields { encoder, field: Field::Key, dtype: None, dims: [0; RANK_LIMIT], rank: 0, column_major: false, complete: false })
         }
 
         fn serialize_seq(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {

@@ -114,7 +114,7 @@ impl Serializer {
             payloads,
             expected: NONE_EXPECTED,
             frames: Vec::with_capacity(4),
-            lists: Vec::with_capacity(2),
+            lists: Vec::new(),
             row: None,
             unpadded: 0,
             somes: 0,
@@ -247,8 +247,8 @@ impl Serializer {
 
     /// Appends payload bytes at the next aligned place.
     pub(super) fn put_payload(&mut self, bytes: &[u8]) {
+        self.payloads.reserve_for(self.meta.len(), bytes.len());
         self.payloads.align(self.meta.len());
-        self.payloads.reserve(bytes.len());
         self.payloads.extend(bytes);
     }
 

@@ -76,6 +76,12 @@ impl Payloads {
         self.bytes.split_off(self.start + from)
     }
 
+    /// Makes room for a payload of that length and what stands before it, in one allocation.
+    pub(crate) fn reserve_for(&mut self, meta_len: usize, payload_len: usize) {
+        let before = if self.len() == 0 && self.leave_room { aligned(HEADER_LEN + meta_len) } else { ALIGNMENT };
+        self.reserve(before.saturating_add(payload_len));
+    }
+
     /// Makes the next byte the start of a payload. `meta_len` is how long META will be if this payload is the last.
     pub(crate) fn align(&mut self, meta_len: usize) {
         if self.len() == 0 && self.leave_room {
