@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use ndarray::Array2;
-use ndwire_benches::cases::{self, Plain, Record, Small};
+use ndwire_benches::cases::{self, Attributed, AttributedMatrix, Plain, Record, Small, Viewed, ViewedList};
 use ndwire_benches::peers::{Format, Ndwire, Postcard};
 use serde::Serialize;
 
@@ -30,6 +30,20 @@ fn encode_plain_postcard(value: Plain) -> Result<Vec<u8>, String> {
 #[library_benchmark]
 #[bench::stock_256_kib(cases::square(256))]
 fn encode_array(value: Array2<f32>) -> Result<Vec<u8>, String> {
+    Ndwire::encode(black_box(&value))
+}
+
+#[library_benchmark]
+#[bench::list_4_kib(cases::attributed(32))]
+#[bench::list_256_kib(cases::attributed(256))]
+fn encode_attributed(value: Attributed) -> Result<Vec<u8>, String> {
+    Ndwire::encode(black_box(&value))
+}
+
+#[library_benchmark]
+#[bench::row_major_256_kib(cases::attributed_matrix(256, false))]
+#[bench::column_major_256_kib(cases::attributed_matrix(256, true))]
+fn encode_attributed_matrix(value: AttributedMatrix) -> Result<Vec<u8>, String> {
     Ndwire::encode(black_box(&value))
 }
 
@@ -71,6 +85,34 @@ fn decode_array(bytes: Vec<u8>) -> Result<Array2<f32>, String> {
 }
 
 #[library_benchmark]
+#[bench::list_4_kib(encoded::<Ndwire>(cases::attributed(32)))]
+#[bench::list_256_kib(encoded::<Ndwire>(cases::attributed(256)))]
+fn decode_attributed(bytes: Vec<u8>) -> Result<Attributed, String> {
+    Ndwire::decode(black_box(&bytes))
+}
+
+#[library_benchmark]
+#[bench::row_major_256_kib(encoded::<Ndwire>(cases::attributed_matrix(256, false)))]
+#[bench::column_major_256_kib(encoded::<Ndwire>(cases::attributed_matrix(256, true)))]
+fn decode_attributed_matrix(bytes: Vec<u8>) -> Result<AttributedMatrix, String> {
+    Ndwire::decode(black_box(&bytes))
+}
+
+// What borrows from the input cannot leave with it: these drop it themselves.
+
+#[library_benchmark]
+#[bench::list_256_kib(encoded::<Ndwire>(cases::attributed(256)))]
+fn view_attributed(bytes: Vec<u8>) {
+    drop(black_box(ndwire::from_slice::<Viewed<'_>>(black_box(&bytes))));
+}
+
+#[library_benchmark]
+#[bench::list_256_kib(encoded::<Ndwire>(cases::attributed(256)))]
+fn view_attributed_as_slice(bytes: Vec<u8>) {
+    drop(black_box(ndwire::from_slice::<ViewedList<'_>>(black_box(&bytes))));
+}
+
+#[library_benchmark]
 #[bench::embedding_768(encoded::<Ndwire>(cases::small()))]
 fn decode_small(bytes: Vec<u8>) -> Result<Small, String> {
     Ndwire::decode(black_box(&bytes))
@@ -94,6 +136,8 @@ library_benchmark_group!(
         encode_plain,
         encode_plain_postcard,
         encode_array,
+        encode_attributed,
+        encode_attributed_matrix,
         encode_small,
         encode_small_postcard,
         encode_records
@@ -105,6 +149,10 @@ library_benchmark_group!(
         decode_plain,
         decode_plain_postcard,
         decode_array,
+        decode_attributed,
+        decode_attributed_matrix,
+        view_attributed,
+        view_attributed_as_slice,
         decode_small,
         decode_small_postcard,
         decode_records

@@ -1,6 +1,8 @@
 //! The values that are measured.
 
-use ndarray::{Array2, Array3};
+use std::borrow::Cow;
+
+use ndarray::{Array2, Array3, ShapeBuilder};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize, PartialEq, Clone)]
@@ -29,6 +31,55 @@ pub struct Gaps {
 pub struct Image {
     pub id: u64,
     pub image: Array3<u8>,
+}
+
+/// An attributed list, last in a struct.
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Attributed {
+    pub id: u64,
+    #[serde(with = "ndwire::array")]
+    pub values: Vec<f32>,
+}
+
+ndwire::redis_value!(Attributed);
+
+/// The same fields without the attribute.
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct Unattributed {
+    pub id: u64,
+    pub values: Vec<f32>,
+}
+
+/// An attributed array of ndarray's, last in a struct.
+#[derive(Serialize, Deserialize, PartialEq, Clone)]
+pub struct AttributedMatrix {
+    pub id: u64,
+    #[serde(with = "ndwire::array")]
+    pub values: Array2<f32>,
+}
+
+/// Reads both as a view of ndwire's.
+#[derive(Deserialize)]
+pub struct Viewed<'a> {
+    pub id: u64,
+    #[serde(borrow)]
+    pub values: ndwire::ArrayView<'a, f32>,
+}
+
+/// Reads [`Attributed`] as a slice, if it lies aligned.
+#[derive(Deserialize)]
+pub struct ViewedList<'a> {
+    pub id: u64,
+    #[serde(borrow, with = "ndwire::array")]
+    pub values: Cow<'a, [f32]>,
+}
+
+/// Reads [`AttributedMatrix`] as a view of ndarray's.
+#[derive(Deserialize)]
+pub struct ViewedMatrix<'a> {
+    pub id: u64,
+    #[serde(borrow, with = "ndwire::array")]
+    pub values: ndarray::ArrayView2<'a, f32>,
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Clone)]
@@ -84,6 +135,24 @@ pub fn plain(bytes: usize) -> Plain {
 pub fn square(side: usize) -> Array2<f32> {
     let mut numbers = Numbers::default();
     Array2::from_shape_simple_fn((side, side), || numbers.float())
+}
+
+/// A square of floats as a list.
+pub fn attributed(side: usize) -> Attributed {
+    Attributed { id: 4_711, values: Numbers::default().floats(side * side) }
+}
+
+/// The same as `attributed`, for formats that have no arrays.
+pub fn unattributed(side: usize) -> Unattributed {
+    let Attributed { id, values } = attributed(side);
+    Unattributed { id, values }
+}
+
+/// The same floats as a matrix; in column-major order it is the transposed one, so that they lie in memory alike.
+pub fn attributed_matrix(side: usize, column_major: bool) -> AttributedMatrix {
+    let floats = Numbers::default().floats(side * side);
+    let values = Array2::from_shape_vec((side, side).set_f(column_major), floats).expect("a square has as many floats");
+    AttributedMatrix { id: 4_711, values }
 }
 
 pub fn small() -> Small {

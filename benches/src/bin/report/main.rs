@@ -6,14 +6,29 @@
 //!
 //! `--quick` and `--case` (only cases whose title has these words) print and write nothing.
 
+mod arrays;
+mod goals;
+mod over_redis;
+#[path = "../../../../tests/common/redis_server.rs"]
+mod redis_server;
+mod ways;
+mod written;
+
 use std::path::PathBuf;
 use std::process::exit;
 
+use arrays::Arrays;
+use goals::Goal;
+use ndwire_benches::allocations::Counting;
 use ndwire_benches::cases::{self, bytes_of};
 use ndwire_benches::environment::{compiler, cores, hold_tunables, kernel, processor, today, TUNABLES};
 use ndwire_benches::instructions;
 use ndwire_benches::measure::Plan;
-use ndwire_benches::table::{measure, Baseline, Row, Table, ENCODE_INTO, MEMCPY, MEMCPY_REUSED};
+use ndwire_benches::table::{measure, Baseline, Table};
+use over_redis::OverRedis;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 #[derive(Default)]
 struct Arguments {
@@ -48,30 +63,51 @@ fn arguments() -> Arguments {
 }
 
 fn main() {
+    let mut given = std::env::args().skip(1);
+    if given.next().is_some_and(|first| first == written::ARGUMENT) {
+        return written::repeat(given);
+    }
     let arguments = arguments();
     hold_tunables();
     let plan = if arguments.quick { Plan::QUICK } else { Plan::FULL };
-    let tables = tables(plan, arguments.case.as_deref());
+    let wanted = |title: &str| {
+        let wanted = arguments.case.as_deref().is_none_or(|words| title.contains(words));
+        if wanted {
+            eprintln!("{title}");
+        }
+        wanted
+    };
+    let tables = tables(plan, &wanted);
+    let arrays = wanted(arrays::TITLE).then(|| arrays::measure(plan));
+    let over_redis = wanted(over_redis::TITLE).then(|| over_redis::measure(plan));
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let path = root.join("BENCHMARKS.md");
-    if arguments.quick || arguments.case.is_some() {
+    let (Some(arrays), Some(over_redis), false, None) = (&arrays, &over_redis, arguments.quick, &arguments.case) else {
         tables.iter().for_each(|table| println!("{}", table.markdown()));
+        arrays.iter().for_each(|arrays| println!("{}", arrays.markdown()));
+        over_redis.iter().for_each(|over_redis| println!("{}", over_redis.markdown()));
         return;
-    }
+    };
     let date = arguments.date.unwrap_or_else(today);
     let counts = match arguments.instructions {
-        true => instructions::count(&date).unwrap_or_else(|why| {
-            eprintln!("instructions could not be counted: {why}");
+        true => counts(&date).unwrap_or_else(|why| {
+            eprintln!("not counted: {why}");
             exit(1)
         }),
         false => instructions::of_earlier_report(&std::fs::read_to_string(&path).unwrap_or_default()),
     };
-    let text = report(&date, &tables, &counts);
+    let text = report(&date, &tables, arrays, over_redis, &counts);
     if let Err(error) = std::fs::write(&path, text) {
         eprintln!("{} could not be written: {error}", path.display());
         exit(1)
     }
     println!("wrote {}", path.display());
+}
+
+fn counts(date: &str) -> Result<String, String> {
+    // First, because counting instructions may build this program again, in the place of the one that runs.
+    let written = written::of_every_way()?;
+    Ok(format!("{}\n{written}", instructions::count(date)?))
 }
 
 const PLAIN: [(&str, usize); 4] = [
@@ -84,12 +120,10 @@ const STOCK: [(&str, usize); 2] =
     [("Stock `ndarray::Array2<f32>` of 256 KiB", 256), ("Stock `ndarray::Array2<f32>` of 4 MiB", 1024)];
 const SMALL: &str = "Small struct: id, label, embedding of 768 floats";
 
-fn tables(plan: Plan, only: Option<&str>) -> Vec<Table> {
-    let wanted = |title: &str| only.is_none_or(|words| title.contains(words));
+fn tables(plan: Plan, wanted: &dyn Fn(&str) -> bool) -> Vec<Table> {
     let mut tables = Vec::new();
     let mut case = |title: &'static str, run: &dyn Fn() -> Table| {
         if wanted(title) {
-            eprintln!("{title}");
             tables.push(run());
         }
     };
@@ -139,7 +173,8 @@ fn floats(of: &'static str, floats: &[f32]) -> Baseline<f32> {
     Baseline { of, bytes: bytes_of(floats), elements: floats.to_vec() }
 }
 
-fn report(date: &str, tables: &[Table], counts: &str) -> String {
+fn report(date: &str, tables: &[Table], arrays: &Arrays, over_redis: &OverRedis, counts: &str) -> String {
+    let goals: Vec<Goal> = goals::of_tables(tables).into_iter().chain(arrays.goals()).collect();
     let tables_text: Vec<String> = tables.iter().map(Table::markdown).collect();
     format!(
         "# Benchmarks
@@ -150,7 +185,7 @@ Written by a program, not by hand:
 cargo run --release --manifest-path benches/Cargo.toml --bin report
 ```
 
-`--instructions` counts the instructions again (`benches/README.md` says what it needs); without it their section is kept.
+`--instructions` counts the instructions again, and the bytes written over Redis (`benches/README.md` says what it needs); without it their section is kept.
 
 ## Machine
 
@@ -168,6 +203,7 @@ cargo run --release --manifest-path benches/Cargo.toml --bin report
 * Encode is into a new `Vec<u8>`, decode is to an owned value, both through serde's derived code; dropping the result is in the time. `memcpy` is `to_vec` of the same bytes, or of the same elements; the rows with a reused buffer are compared with `memcpy` into a reused buffer.
 * Every value is read back and compared before anything is timed. A competitor that cannot do a case says n/a, and why.
 * Every competitor runs with `GLIBC_TUNABLES={TUNABLES}`: `memcpy` of 3 to 256 KiB can otherwise be 15 to 30 times slower when source and destination differ by 16 modulo 4096, and freed memory stays with the process, so that nobody pays for the page faults of another.
+* The program's allocator is the system's, with a flag that says whether to count; it is looked at on every call, for all competitors alike.
 * bincode runs with fixed integers, rmp-serde with named fields, all others with their defaults. bincode, postcard and bitcode do not describe themselves: they write no names and no types.
 
 ## Goals
@@ -176,6 +212,8 @@ cargo run --release --manifest-path benches/Cargo.toml --bin report
 ## Times
 
 {tables}
+{arrays}
+{over_redis}
 {counts}
 ## Losing attempts
 
@@ -187,50 +225,9 @@ What was tried and lost is kept by hand in `benches/NOTES.md`.
         compiler = compiler(),
         rounds = Plan::FULL.rounds,
         turn = Plan::FULL.turn.as_micros(),
-        goals = goals(tables),
+        goals = goals::markdown(&goals),
         tables = tables_text.join("\n"),
+        arrays = arrays.markdown(),
+        over_redis = over_redis.markdown(),
     )
-}
-
-/// Each goal beside what this run measured.
-fn goals(tables: &[Table]) -> String {
-    let mut text = "| goal | measured | |\n|---|---|---|\n".to_owned();
-    let mut row = |goal: &str, measured: String, met: bool| {
-        text.push_str(&format!("| {goal} | {measured} | {} |\n", if met { "met" } else { "**missed**" }));
-    };
-    for title in [PLAIN[2].0, PLAIN[3].0] {
-        let Some(table) = tables.iter().find(|table| table.title == title) else { continue };
-        let ratio = table.ratio("ndwire", |row| &row.encode).unwrap_or(f64::INFINITY);
-        row(&format!("{title}: encodes in at most 1.6 × memcpy"), format!("{ratio:.2}"), ratio <= 1.6);
-        let (fastest, others) = fastest_peer(table, |row| &row.decode);
-        let ours = took(table, "ndwire", |row| &row.decode);
-        let measured = format!("{:.2} of the time of {fastest}, the fastest peer", ours / others);
-        row(&format!("{title}: decodes faster than every peer"), measured, ours < others);
-    }
-    if let Some(table) = tables.iter().find(|table| table.title == SMALL) {
-        for (way, of) in [("encodes", encode as fn(&Row) -> &Result<f64, String>), ("decodes", decode)] {
-            let ratio = took(table, "ndwire", of) / took(table, "postcard", of);
-            row(&format!("{SMALL}: {way} no slower than postcard"), format!("{ratio:.2} of its time"), ratio <= 1.0);
-        }
-    }
-    text
-}
-
-fn encode(row: &Row) -> &Result<f64, String> {
-    &row.encode
-}
-
-fn decode(row: &Row) -> &Result<f64, String> {
-    &row.decode
-}
-
-fn took(table: &Table, name: &str, of: fn(&Row) -> &Result<f64, String>) -> f64 {
-    of(table.row(name)).as_ref().copied().unwrap_or(f64::INFINITY)
-}
-
-fn fastest_peer(table: &Table, of: fn(&Row) -> &Result<f64, String>) -> (&'static str, f64) {
-    let ours = ["ndwire", MEMCPY, MEMCPY_REUSED, ENCODE_INTO];
-    let peers = table.rows.iter().filter(|row| !ours.contains(&row.name));
-    let times = peers.filter_map(|row| Some((row.name, *of(row).as_ref().ok()?)));
-    times.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(("nobody", f64::INFINITY))
 }
