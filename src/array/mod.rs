@@ -5,6 +5,7 @@
 //! any dimension, `Vec<T>`, `Box<[T]>`, `[T; N]`, `Cow<[T]>`, `&[T]`, and `Option`s of them.
 //!
 //! ```
+//! # #[cfg(feature = "ndarray-0_17")] {
 //! use ndarray::{Array2, ArrayD};
 //! use serde::{Deserialize, Serialize};
 //!
@@ -29,6 +30,7 @@
 //! let bytes = ndwire::to_vec(&frame)?;
 //! assert_eq!(ndwire::from_slice::<Frame>(&bytes)?, frame);
 //! assert!(ndwire::Layout::of(&bytes)?.to_string().contains("image: array u8 [48, 64]"));
+//! # }
 //! # Ok::<(), ndwire::Error>(())
 //! ```
 //!
