@@ -15,6 +15,10 @@ use crate::dtype::DType;
 /// use ndwire::{DType, Element};
 /// assert_eq!(<u16 as Element>::DTYPE, DType::U16);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an element of an array",
+    note = "elements are `bool`, integers and floats; `f16` and `bf16` need the feature `half-2` of ndwire, `Complex` needs `num-complex-0_4`"
+)]
 pub trait Element: sealed::Sealed + Copy + Send + Sync + 'static {
     /// The dtype on the wire.
     ///

@@ -76,6 +76,10 @@ pub fn deserialize<'de, T: DeserializeArray<'de>, D: Deserializer<'de>>(deserial
 /// assert_eq!(ndwire::from_slice::<ndwire::Array<u8>>(&bytes)?.shape(), [1, 2, 3]);
 /// # Ok::<(), ndwire::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written as an array",
+    note = "arrays are `Vec<T>`, `Box<[T]>`, `[T; N]`, `Cow<[T]>`, `&[T]`, the arrays of ndarray (feature `ndarray-0_17`), and `Option`s of them"
+)]
 pub trait SerializeArray {
     /// Writes the value as an array.
     ///
@@ -109,6 +113,10 @@ pub trait SerializeArray {
 /// assert_eq!(ndwire::from_slice::<ndwire::AsArray<Corners>>(&bytes)?.0, Corners([[0.5; 2]; 4]));
 /// # Ok::<(), ndwire::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from an array",
+    note = "arrays are `Vec<T>`, `Box<[T]>`, `[T; N]`, `Cow<[T]>`, `&[T]`, the arrays of ndarray (feature `ndarray-0_17`), and `Option`s of them"
+)]
 pub trait DeserializeArray<'de>: Sized {
     /// Reads the value from an array.
     ///
