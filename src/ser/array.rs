@@ -106,9 +106,11 @@ impl FieldContent<'_, '_> {
             return Err(self.refuse());
         };
         let refused = |encoder: &mut Serializer, kind, message: &'static str| encoder.poison(Error::new(kind, message));
-        let shape = dims.get(..*rank).unwrap_or_default();
-        let dims = || shape.iter().copied();
-        let (Ok(len), true) = (payload_len(dims(), dtype.size()), *rank == shape.len()) else {
+        let measured = dims.get(..*rank).and_then(|dims| {
+            let len = payload_len(dims.iter().copied(), dtype.size()).ok()?;
+            Some((dims, len))
+        });
+        let Some((shape, len)) = measured else {
             return Err(refused(encoder, ErrorKind::TooLarge, "shape of an array exceeds the format's limits"));
         };
         if len != value.len() as u64 {
@@ -120,7 +122,7 @@ impl FieldContent<'_, '_> {
         encoder.somes = 0;
         encoder.check_depth(shape.len().max(1))?;
         encoder.node()?;
-        wire::put_array(&mut encoder.meta, dtype.code(), *column_major, dims());
+        wire::put_array(&mut encoder.meta, dtype.code(), *column_major, shape.iter().copied());
         if !value.is_empty() {
             encoder.put_payload(value);
         }
