@@ -7,10 +7,10 @@ use std::sync::Once;
 
 use crate::redis::{Client, Commands, Connection};
 
-#[path = "../common/redis_server.rs"]
-mod redis_server;
+#[path = "../common/test_server.rs"]
+mod test_server;
 
-use redis_server::PrivateServer;
+use test_server::redis_server::PrivateServer;
 
 /// How long a key outlives a test that could not delete it.
 pub(crate) const TIME_TO_LIVE: u64 = 60;
@@ -26,17 +26,7 @@ pub(crate) struct Server {
 impl Server {
     /// A test without a server has failed.
     pub(crate) fn start() -> Self {
-        let (url, private) = match std::env::var("REDIS_URL") {
-            Ok(url) => (url, None),
-            Err(_) => {
-                let private = PrivateServer::start().expect("redis-server is on PATH but does not start");
-                let private = private.expect(
-                    "these tests need a Redis server, and there is no redis-server on PATH: \
-                     run `scripts/test --install`, or set REDIS_URL",
-                );
-                (private.url.clone(), Some(private))
-            }
-        };
+        let (url, private) = test_server::choose();
         let prefix = format!("ndwire-test:{}:{}:", std::process::id(), RandomState::new().hash_one(0));
         let server = Server { url, prefix, keys: RefCell::default(), _private: private };
         server.log_version();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::fixture::redis_server::{on_path, PrivateServer};
+use crate::fixture::test_server::redis_server::{on_path, PrivateServer};
 use crate::fixture::wait_for;
 use crate::redis::cluster::{ClusterClient, ClusterClientBuilder};
 use crate::redis::{cmd, Client, Connection};

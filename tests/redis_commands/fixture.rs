@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use crate::redis::aio::MultiplexedConnection;
 use crate::redis::{AsyncConnectionConfig, Client, Commands, Connection, IntoConnectionInfo, ProtocolVersion};
 
-#[path = "../common/redis_server.rs"]
-pub(crate) mod redis_server;
+#[path = "../common/test_server.rs"]
+pub(crate) mod test_server;
 
-use redis_server::PrivateServer;
+use test_server::redis_server::PrivateServer;
 
 /// Only a test that fails waits that long. redis-rs gives up on a reply of an async connection after 500 ms by default, which a
 /// busy machine or a large value may take.
@@ -27,17 +27,7 @@ pub(crate) struct Server {
 impl Server {
     /// A test without a server has failed.
     pub(crate) fn start() -> Self {
-        let (url, private) = match std::env::var("REDIS_URL") {
-            Ok(url) => (url, None),
-            Err(_) => {
-                let private = PrivateServer::start().expect("redis-server is on PATH but does not start");
-                let private = private.expect(
-                    "these tests need a Redis server, and there is no redis-server on PATH: \
-                     run `scripts/test --install`, or set REDIS_URL",
-                );
-                (private.url.clone(), Some(private))
-            }
-        };
+        let (url, private) = test_server::choose();
         let prefix = format!("ndwire-test:{}:{}:", std::process::id(), RandomState::new().hash_one(0));
         Server { url, prefix, keys: RefCell::default(), private }
     }
