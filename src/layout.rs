@@ -18,7 +18,8 @@ use crate::wire::{self, Node, Payload, Reader, RowSchema};
 /// head is longer than that. It prints as a tree.
 ///
 /// The keys of a map give paths and are not listed themselves, not even those that are arrays or long texts with payloads of
-/// their own.
+/// their own. Rows of maps or tuples are one line, with their schema: texts, lists and arrays in their columns are not listed
+/// either.
 ///
 /// ```
 /// use ndwire::Layout;
@@ -231,7 +232,7 @@ impl Entry<'_> {
         }
     }
 
-    /// The element type of an array or rows.
+    /// The element type of an array or rows; none of rows of maps or tuples.
     ///
     /// ```
     /// let bytes = ndwire::to_vec(&[1u8])?;
@@ -241,7 +242,7 @@ impl Entry<'_> {
     pub fn dtype(&self) -> Option<DType> {
         match &self.node {
             Node::Array(array) => Some(array.dtype),
-            Node::Rows(rows) => Some(rows.schema.dtype()),
+            Node::Rows(rows) => rows.schema.dtype(),
             _ => None,
         }
     }
@@ -311,11 +312,18 @@ impl fmt::Display for Entry<'_> {
             Node::List(count) => write!(f, ", {count} elements")?,
             Node::Map(entries) => write!(f, ", {entries} entries")?,
             Node::Array(_) | Node::Rows(_) => {
-                if matches!(&self.node, Node::Rows(rows) if matches!(rows.schema, RowSchema::Optional(_))) {
-                    f.write_str(" optional")?;
+                match &self.node {
+                    Node::Rows(wire::Rows { schema: RowSchema::Optional(_), .. }) => f.write_str(" optional")?,
+                    Node::Rows(wire::Rows { schema: RowSchema::Record(schema), .. }) => {
+                        write!(f, " {}", schema.shown(false))?;
+                    }
+                    _ => {}
                 }
-                if let (Some(dtype), Some(shape)) = (self.dtype(), self.shape()) {
-                    write!(f, " {dtype} {shape:?}")?;
+                if let Some(dtype) = self.dtype() {
+                    write!(f, " {dtype}")?;
+                }
+                if let Some(shape) = self.shape() {
+                    write!(f, " {shape:?}")?;
                 }
                 if self.order() == Some(Order::ColumnMajor) {
                     f.write_str(" column-major")?;
@@ -368,6 +376,7 @@ impl<'a> Entries<'a> {
                 reader.skip().ok()?;
                 reader.close();
             }
+            Node::Rows(rows) => reader.skip_node_part(&rows).ok()?,
             _ => {}
         }
         if self.open.is_empty() {

@@ -9,17 +9,24 @@ pub(crate) const ARRAY: &str = "$ndwire::array";
 /// Read: the only key of the map that an array type is shown for the token. Not a name, so that no format with named fields can have
 /// it. The value is a sequence: the dtype's code, [`COLUMN_MAJOR`] and [`LIST`] as bits, the rank, the dims, the payload as bytes.
 pub(crate) const ARRAY_PARTS: u64 = 0;
+/// Read: the only key of the map that a [`VALUE`] is shown for a tuple in rows. The value is a sequence.
+pub(crate) const TUPLE: u64 = 1;
 /// The elements are in column-major order.
 pub(crate) const COLUMN_MAJOR: u64 = 1;
 /// It was a packed list, and no array node.
 pub(crate) const LIST: u64 = 2;
-/// Read: the visitor wants the place of the next node rather than its content.
+/// Read: the visitor wants the place of the next node rather than its content. What stands in a row and is no node comes as a map
+/// of one entry instead: a packed list as for [`ARRAY`], a tuple under [`TUPLE`]; or as the newtype's content.
 pub(crate) const VALUE: &str = "$ndwire::value";
 /// Written: the content is a list that stays a plain list, whatever its elements.
 pub(crate) const PLAIN_LIST: &str = "$ndwire::list";
+/// Written: the content is a list that stays rows, with the schema that its elements spell.
+pub(crate) const ROWS: &str = "$ndwire::rows";
+/// Written: the content is a node leaf of a row, whatever it is.
+pub(crate) const NODE: &str = "$ndwire::node";
 
-/// Written: the content is a list of rows with an optional scalar, whatever its elements.
-pub(crate) const fn optional_rows(dtype: DType) -> &'static str {
+/// Written: the content is an optional scalar of a row, also where it is not nil.
+pub(crate) const fn optional(dtype: DType) -> &'static str {
     match dtype {
         DType::Bool => "$ndwire::optional bool",
         DType::U8 => "$ndwire::optional u8",
@@ -35,8 +42,8 @@ pub(crate) const fn optional_rows(dtype: DType) -> &'static str {
     }
 }
 
-/// The dtype of a name made by [`optional_rows`].
-pub(crate) fn optional_rows_dtype(name: &str) -> Option<DType> {
+/// The dtype of a name made by [`optional`].
+pub(crate) fn optional_dtype(name: &str) -> Option<DType> {
     DType::from_name(name.strip_prefix("$ndwire::optional ")?)
 }
 

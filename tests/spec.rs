@@ -37,9 +37,14 @@ fn cells(line: &str) -> Vec<String> {
     inner.split('|').map(|cell| cell.trim().trim_matches('`').replace('\u{1}', "|")).collect()
 }
 
+/// Bytes in hex; `61*256` stands for 256 times the byte 61.
 fn hex(text: &str) -> Vec<u8> {
-    let byte = |pair: &str| u8::from_str_radix(pair, 16).unwrap_or_else(|_| panic!("{pair:?} is not a byte"));
-    text.split_whitespace().map(byte).collect()
+    let bytes = |word: &str| {
+        let (pair, times) = word.split_once('*').unwrap_or((word, "1"));
+        let byte = u8::from_str_radix(pair, 16).unwrap_or_else(|_| panic!("{pair:?} is not a byte"));
+        vec![byte; times.parse().unwrap_or_else(|_| panic!("{times:?} is not a number"))]
+    };
+    text.split_whitespace().flat_map(bytes).collect()
 }
 
 fn crc32c(bytes: &[u8]) -> u32 {
@@ -71,7 +76,7 @@ fn the_checksum_of_these_tests_is_that_of_rfc_3720() {
 #[test]
 fn accepted() {
     let rows = table("3.5 Accepted", &["META", "DATA", "reads as"]);
-    assert!(rows.len() >= 46, "{} rows", rows.len());
+    assert!(rows.len() >= 64, "{} rows", rows.len());
     for row in &rows {
         let [meta, data, reads_as] = &row[..] else { unreachable!() };
         let bytes = value(&hex(meta), &hex(data));
@@ -108,7 +113,7 @@ fn accepted_in_data() {
 #[test]
 fn rejected() {
     let rows = table("3.6 Rejected", &["rule", "META", "DATA", "why", "kind"]);
-    assert!(rows.len() >= 56, "{} rows", rows.len());
+    assert!(rows.len() >= 80, "{} rows", rows.len());
     for row in &rows {
         let [rule, meta, data, why, kind] = &row[..] else { unreachable!() };
         let bytes = value(&hex(meta), &hex(data));
@@ -126,6 +131,29 @@ fn rejected() {
     assert_eq!(rules, BTreeSet::from(["R10", "R11", "R14", "R15", "R17", "R3", "R4", "R5"]));
 }
 
+#[derive(Serialize, Clone)]
+struct A<T> {
+    a: T,
+}
+
+#[derive(Serialize)]
+struct Ab<T, U> {
+    a: T,
+    b: U,
+}
+
+#[derive(Serialize)]
+struct P<T> {
+    p: T,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Either {
+    A { a: u8 },
+    B { b: u8 },
+}
+
 /// The Rust text of the table of 5.5 as the value it stands for.
 fn encoded(text: &str) -> Vec<u8> {
     match text {
@@ -141,6 +169,17 @@ fn encoded(text: &str) -> Vec<u8> {
         "[[1u8, 2], [3]]`, as vectors" => to_vec(&vec![vec![1u8, 2], vec![3]]),
         "[[], [1u8]]`, as vectors" => to_vec(&vec![vec![], vec![1u8]]),
         "(1u8, 2u16)" => to_vec(&(1u8, 2u16)),
+        "[(1u8, 2u16), (3, 4)]" => to_vec(&[(1u8, 2u16), (3, 4)]),
+        "[(1u8, 2u16)]" => to_vec(&[(1u8, 2u16)]),
+        "[(1u8, Some(2u8)), (3, None)]" => to_vec(&[(1u8, Some(2u8)), (3, None)]),
+        "[(1u8, \"x\"), (3, \"y\")]" => to_vec(&[(1u8, "x"), (3, "y")]),
+        "[{a: 1u8, b: 2u16}, {a: 3, b: 4}]`, structs" => to_vec(&[Ab { a: 1u8, b: 2u16 }, Ab { a: 3, b: 4 }]),
+        "[{a: 1u8, b: 2u16}]" => to_vec(&[Ab { a: 1u8, b: 2u16 }]),
+        "[{a: 1u8, b: \"x\"}, {a: 2, b: \"y\"}]" => to_vec(&[Ab { a: 1u8, b: "x" }, Ab { a: 2, b: "y" }]),
+        "[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` an array" => to_vec(&[P { p: [1u8, 2] }, P { p: [3, 4] }]),
+        "[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` a vector" => to_vec(&[P { p: vec![1u8, 2] }, P { p: vec![3, 4] }]),
+        "[{a: None}, {a: None}]" => to_vec(&[A { a: None::<u8> }, A { a: None }]),
+        "[{a: 1u8}, {b: 2u8}]" => to_vec(&[Either::A { a: 1u8 }, Either::B { b: 2u8 }]),
         "(1u8, 2u8)" => to_vec(&(1u8, 2u8)),
         "[[[[7u8]]]]" => to_vec(&[[[[7u8]]]]),
         "Some(Some(1u8))" => to_vec(&Some(Some(1u8))),
@@ -155,63 +194,83 @@ fn encoded(text: &str) -> Vec<u8> {
 #[test]
 fn the_form_of_a_list() {
     let rows = table("5.5 The form", &["elements, as Rust", "META"]);
-    assert!(rows.len() >= 12, "{} rows", rows.len());
+    assert!(rows.len() >= 26, "{} rows", rows.len());
     for row in rows {
         assert_eq!(encoded(&row[0]), value(&hex(&row[1]), &[]), "{}", row[0]);
     }
 }
 
-/// The table of the join, by lists of two elements.
+/// The table of the join, by the lists of the elements that have these shapes.
 #[test]
 fn the_join_of_two_elements() {
     #[derive(Serialize, Clone)]
     #[serde(untagged)]
     enum Element {
         Scalar(u8),
+        Wider(u16),
         Nil(()),
         Block(Vec<u8>),
+        Tuple((u8, u8)),
+        Map(A<u8>),
         Node(char),
     }
-    let element = |name: &str| match name {
-        "nil" => Some(Element::Nil(())),
-        "scalar d" => Some(Element::Scalar(1)),
-        "block d, dims" => Some(Element::Block(vec![1, 2])),
-        "anything else" => Some(Element::Node('x')),
-        // Only a list of several elements has this shape.
-        "optional d" => None,
-        other => panic!("SPEC.md has a shape that this test does not know: {other:?}"),
-    };
-    let names = ["", "nil", "scalar d", "optional d", "block d, dims", "anything else"];
+    /// Lists of elements whose join is this shape: an optional takes two, and may begin with either.
+    fn elements(name: &str, other: &str) -> Vec<Vec<Element>> {
+        let (scalar, nil) = (Element::Scalar(1), Element::Nil(()));
+        match name {
+            "nil" => vec![vec![nil]],
+            "scalar d" => vec![vec![scalar]],
+            "optional d" => vec![vec![scalar.clone(), nil.clone()], vec![nil, scalar]],
+            "anything else" => {
+                let mut found = vec![
+                    vec![Element::Block(vec![1, 2])],
+                    vec![Element::Tuple((1, 2))],
+                    vec![Element::Map(A { a: 1 })],
+                    vec![Element::Node('x')],
+                ];
+                // Another scalar is anything else to a scalar, but not to nil.
+                if other != "nil" {
+                    found.push(vec![Element::Wider(1)]);
+                    found.push(vec![Element::Nil(()), Element::Wider(1)]);
+                }
+                found
+            }
+            other => panic!("SPEC.md has a shape that this test does not know: {other:?}"),
+        }
+    }
+    let names = ["", "nil", "scalar d", "optional d", "anything else"];
     let rows = table("5.5 The form", &names);
-    assert_eq!(rows.len(), 4);
+    assert_eq!(rows.len(), 3);
     let mut checked = 0;
     for row in &rows {
         for (name, joined) in names.iter().zip(row).skip(1) {
-            // A list of a scalar and a nil first has the shape optional before the other element comes.
-            let before = |name: &str| match element(name) {
-                Some(element) => vec![element],
-                None => vec![Element::Scalar(1), Element::Nil(())],
-            };
-            let meta = to_vec(&[before(&row[0]), before(name)].concat()).unwrap()[16..].to_vec();
-            let expected: &[&[u8]] = match joined.as_str() {
-                "optional d" => &[&[0xD7, 0xD5, 0x10]],
-                "scalar d" => &[&[0xD7, 0x10]],
-                "block d, dims (the same)" => &[&[0xD7, 0xD6, 0x10, 1, 2]],
-                "nil" | "node" => &[&[0xA2], &[0xA3], &[0xA4]],
-                other => panic!("SPEC.md has a shape that this test does not know: {other:?}"),
-            };
-            assert!(expected.iter().any(|head| meta.starts_with(head)), "{} and {name}: {meta:02X?}", row[0]);
-            checked += 1;
+            for (left, right) in [(row[0].as_str(), *name), (*name, row[0].as_str())] {
+                let lists = elements(left, right).into_iter().flat_map(|first| {
+                    elements(right, left).into_iter().map(move |second| [first.clone(), second].concat())
+                });
+                for list in lists {
+                    let meta = to_vec(&list).unwrap()[16..].to_vec();
+                    let plain = [0xA0 + list.len() as u8];
+                    let head: &[u8] = match joined.as_str() {
+                        "optional d" => &[0xD7, 0xD5, 0x10],
+                        "scalar d" => &[0xD7, 0x10],
+                        "nil" | "node" => &plain,
+                        other => panic!("SPEC.md has a shape that this test does not know: {other:?}"),
+                    };
+                    assert!(meta.starts_with(head), "{left} and {right}: {meta:02X?}");
+                    checked += 1;
+                }
+            }
         }
     }
-    assert_eq!(checked, 20);
+    assert_eq!(checked, 76);
 }
 
 #[test]
 fn constants() {
     let rows = table("1. Constants", &["name", "value", "what it bounds"]);
     let constants: BTreeMap<&str, &str> = rows.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
-    assert_eq!(constants.len(), 12, "a constant is not checked here, or twice in the table: {constants:?}");
+    assert_eq!(constants.len(), 15, "a constant is not checked here, or twice in the table: {constants:?}");
     let number = |name: &str| constants[name].replace(',', "").parse::<u64>().unwrap();
 
     let small = to_vec(&7u8).unwrap();
@@ -250,6 +309,21 @@ fn constants() {
     };
     assert!(from_slice::<IgnoredAny>(&subarray(rank)).is_ok());
     assert_eq!(from_slice::<IgnoredAny>(&subarray(rank + 1)).unwrap_err().kind(), ErrorKind::Malformed);
+
+    let judged =
+        |meta: &[Vec<u8>]| from_slice::<IgnoredAny>(&value(&meta.concat(), &[])).err().map(|error| error.kind());
+    let leaves = number("leaf limit") as usize;
+    let nodes = |leaves: usize| [vec![0xD7, 0xD3, leaves as u8], vec![0xC0; leaves], vec![1], vec![0xC0; leaves]];
+    assert_eq!([judged(&nodes(leaves)), judged(&nodes(leaves + 1))], [None, Some(ErrorKind::Malformed)]);
+    let maps = number("map limit") as usize;
+    let nested = |maps: usize| [vec![0xD7], [0xB1, 0x81, b'a'].repeat(maps), vec![0x13, 1], vec![7; 8]];
+    assert_eq!([judged(&nested(maps)), judged(&nested(maps + 1))], [None, Some(ErrorKind::Malformed)]);
+    let name = number("name limit") as usize;
+    let named = |bytes: usize| {
+        let length = vec![0xD7, 0xB1, 0xD1, (bytes & 0x7F) as u8 | 0x80, (bytes >> 7) as u8];
+        [length, vec![b'n'; bytes], vec![0x13, 1], vec![7; 8]]
+    };
+    assert_eq!([judged(&named(name)), judged(&named(name + 1))], [None, Some(ErrorKind::Malformed)]);
 
     // Rows of [1, …, 1] of one byte: so many sequences, so many bytes.
     assert_eq!(constants["row cost"], "24 and 64");

@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use serde::de::{self, DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::dynamic::DynArrayView;
 use super::fields::dim_of;
@@ -49,6 +49,11 @@ pub(super) fn list<'de, E: de::Error>(
         Ok(array) => Ok(Found { array, is_list: true }),
         Err(error) => Err(E::custom(error)),
     }
+}
+
+/// A packed list from this crate's deserializer, after the key of its parts.
+pub(crate) fn read_parts<'de, A: MapAccess<'de>>(map: &mut A) -> Result<DynArrayView<'de>, A::Error> {
+    map.next_value_seed(PartsSeed).map(|found| found.array)
 }
 
 /// An array from this crate's deserializer.

@@ -94,6 +94,7 @@ mod write;
 
 pub use attribute::{deserialize, serialize, AsArray, DeserializeArray, SerializeArray};
 pub use dynamic::{DynArray, DynArrayView};
+pub(crate) use found::read_parts;
 pub use shape::Order;
 pub use view::{Array, ArrayView};
 #[cfg(feature = "ndarray-0_17")]

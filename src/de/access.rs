@@ -38,6 +38,18 @@ pub(super) fn check_read(left: usize) -> Result<()> {
     }
 }
 
+/// In every form of map, so are entries.
+#[inline]
+pub(super) fn check_entries_read(left: usize) -> Result<()> {
+    match left {
+        0 => Ok(()),
+        _ => Err(Error::new(
+            ErrorKind::UnreadElements,
+            format!("the target reads fewer entries than there are: {left} left"),
+        )),
+    }
+}
+
 impl<'de> de::SeqAccess<'de> for ListAccess<'_, 'de> {
     type Error = Error;
 
@@ -72,10 +84,7 @@ impl<'a, 'de> MapAccess<'a, 'de> {
     }
 
     pub(super) fn end(self) -> Result<()> {
-        if self.left > 0 {
-            let message = format!("the target reads fewer entries than there are: {} left", self.left);
-            return Err(Error::new(ErrorKind::UnreadElements, message));
-        }
+        check_entries_read(self.left)?;
         self.deserializer.reader.close();
         Ok(())
     }

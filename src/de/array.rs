@@ -9,11 +9,12 @@ use serde::de::value::{
 };
 use serde::de::{self, DeserializeSeed, Visitor};
 
+use super::deserializer::Deserializer;
 use super::rows::{list_of, nested_visit, rows_visit, Shape};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::token;
-use crate::wire::{sequences, Array, LogicalOrder, Reader, RowSchema, Rows};
+use crate::wire::{sequences, Array, Dims, LogicalOrder, Reader, RowSchema, Rows};
 
 /// An array as a map.
 pub(super) fn array_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -> Result<V::Value> {
@@ -29,7 +30,11 @@ pub(super) fn parts_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -
 }
 
 /// Rows of scalars or subarrays as the same parts: they need no other form.
-pub(super) fn rows_as_array<'de, V: Visitor<'de>>(rows: Rows<'de>, visitor: V) -> Result<V::Value> {
+pub(super) fn rows_as_array<'de, V: Visitor<'de>>(
+    rows: Rows<'de>,
+    deserializer: &mut Deserializer<'de>,
+    visitor: V,
+) -> Result<V::Value> {
     let count = core::iter::once(rows.count);
     let (flags, data) = (token::LIST, rows.fixed);
     match rows.schema {
@@ -38,8 +43,18 @@ pub(super) fn rows_as_array<'de, V: Visitor<'de>>(rows: Rows<'de>, visitor: V) -
             let dims: Vec<u64> = count.chain(dims.iter()).collect();
             Parts { dtype, flags, dims: dims.into_iter(), data }.visit(visitor)
         }
-        RowSchema::Optional(_) => rows_visit(rows, visitor),
+        RowSchema::Optional(_) | RowSchema::Record(_) => rows_visit(rows, deserializer, visitor),
     }
+}
+
+/// A subarray in a row as the same parts.
+pub(super) fn subarray_as_array<'de, V: Visitor<'de>>(
+    dtype: DType,
+    dims: Dims<'de>,
+    data: &'de [u8],
+    visitor: V,
+) -> Result<V::Value> {
+    Parts { dtype, flags: token::LIST, dims: dims.iter(), data }.visit(visitor)
 }
 
 /// The parts of an array, as the one entry of a map and as the sequence that is its value.

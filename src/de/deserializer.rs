@@ -4,9 +4,11 @@ use serde::de::{self, IntoDeserializer, Unexpected, Visitor};
 
 use super::access::{Enum, ListAccess, MapAccess, Place};
 use super::array::{array_visit, parts_visit, rows_as_array, sequence_visit, stock_visit, STOCK};
+use super::field::ONE_ENTRY;
 use super::rows::rows_visit;
+use super::scalar::{bytes_visit, of_newtype};
 use crate::dtype::DType;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::token;
 use crate::wire::{Array, Node, Reader, RowSchema, Rows};
@@ -90,7 +92,7 @@ impl<'de> Deserializer<'de> {
             Node::F64(value) => visitor.visit_f64(value),
             Node::Str(text) | Node::DataStr(text, _) => visitor.visit_borrowed_str(text),
             Node::Map(entries) => self.visit_map(entries, visitor),
-            Node::Rows(rows) => rows_visit(rows, visitor),
+            Node::Rows(rows) => rows_visit(rows, self, visitor),
             other => self.visit_rare(other, visitor),
         }
     }
@@ -137,18 +139,18 @@ impl<'de> Deserializer<'de> {
         }
         match self.reader.node()? {
             Node::Array(array) => parts_visit(array, visitor),
-            Node::Rows(rows) => rows_as_array(rows, visitor),
+            Node::Rows(rows) => rows_as_array(rows, self, visitor),
             other => self.visit(other, visitor),
         }
     }
 
     fn sequence<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         match self.reader.node()? {
-            Node::Rows(rows) => rows_visit(rows, visitor),
+            Node::Rows(rows) => rows_visit(rows, self, visitor),
             Node::List(count) => self.visit_list(count, visitor),
             Node::Array(array) if array.dims.rank() > 0 => sequence_visit(array, &mut self.reader, visitor),
-            Node::Bytes(bytes) => super::scalar::bytes_visit(bytes, visitor),
-            Node::DataBytes(payload) => super::scalar::bytes_visit(payload.bytes, visitor),
+            Node::Bytes(bytes) => bytes_visit(bytes, visitor),
+            Node::DataBytes(payload) => bytes_visit(payload.bytes, visitor),
             other => self.visit(other, visitor),
         }
     }
@@ -220,8 +222,7 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         match name {
-            // What an array type has to say itself is about shape and dtype.
-            token::ARRAY => self.array(visitor).map_err(|error| error.custom_as(ErrorKind::Shape)),
+            token::ARRAY => self.array(visitor).map_err(|error| of_newtype(name, error)),
             token::VALUE => {
                 let place = Place::new(self.value, self.reader.place());
                 self.reader.skip()?;
@@ -274,10 +275,7 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
                 self.reader.close();
                 Ok(value)
             }
-            Node::Map(entries) => {
-                let expected = &"a map of one entry, the variant and its content";
-                Err(de::Error::invalid_length(entries, expected))
-            }
+            Node::Map(entries) => Err(de::Error::invalid_length(entries, &ONE_ENTRY)),
             other => self.visit(other, visitor),
         }
     }

@@ -3,6 +3,8 @@
 mod access;
 mod array;
 mod deserializer;
+mod field;
+mod records;
 mod rows;
 mod scalar;
 

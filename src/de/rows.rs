@@ -4,14 +4,20 @@ use serde::de::{self, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
-use super::scalar::{optional_scalars_visit, row_scalars_visit, rows_of_scalars_visit, scalars_visit};
+use super::deserializer::Deserializer;
+use super::records::records_visit;
+use super::scalar::{of_newtype, optional_scalars_visit, row_scalars_visit, rows_of_scalars_visit, scalars_visit};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::wire::{RowSchema, Rows, RANK_LIMIT};
 
 /// Rows as a list.
 #[inline]
-pub(super) fn rows_visit<'de, V: Visitor<'de>>(rows: Rows<'de>, visitor: V) -> Result<V::Value> {
+pub(super) fn rows_visit<'de, V: Visitor<'de>>(
+    rows: Rows<'de>,
+    deserializer: &mut Deserializer<'de>,
+    visitor: V,
+) -> Result<V::Value> {
     match rows.schema {
         RowSchema::Scalar(dtype) => row_scalars_visit(dtype, rows.fixed, visitor),
         RowSchema::Optional(dtype) => optional_scalars_visit(dtype, rows.fixed, visitor),
@@ -19,6 +25,7 @@ pub(super) fn rows_visit<'de, V: Visitor<'de>>(rows: Rows<'de>, visitor: V) -> R
             let shape = Shape::new(core::iter::once(rows.count).chain(dims.iter()));
             nested_visit(dtype, shape.dims(), rows.fixed, visitor)
         }
+        RowSchema::Record(schema) => records_visit(schema, &rows, deserializer, visitor),
     }
 }
 
@@ -137,12 +144,16 @@ impl<'de> de::Deserializer<'de> for Row<'_> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self).map_err(|error| of_newtype(name, error))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct
-        seq tuple tuple_struct map struct enum identifier ignored_any
+        seq tuple tuple_struct map struct enum identifier
     }
 }

@@ -3,12 +3,13 @@
 use core::cell::Cell;
 use core::hint::black_box;
 
-use serde::de::{self, DeserializeSeed, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
 use crate::dtype::{row_scalar, DType};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::token;
 
 /// Something that a visitor sees as an element of a list.
 pub(super) trait Shown: Sized {
@@ -17,6 +18,11 @@ pub(super) trait Shown: Sized {
     /// To a target that is an option.
     fn visit_option<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_some(Element(self))
+    }
+
+    /// A target that wants a name refuses an integer: derived code would take it for a position.
+    fn is_integer(&self) -> bool {
+        false
     }
 }
 
@@ -35,7 +41,7 @@ pub(super) trait Packed: Shown + Copy {
 }
 
 macro_rules! packed {
-    ($($type:ty, $size:literal, $unpack:expr $(, $unpacker:expr)? => |$value:ident, $visitor:ident| $visit:expr;)*) => {$(
+    ($($type:ty, $size:literal, $unpack:expr $(, $unpacker:expr)? => |$value:ident, $visitor:ident| $visit:expr $(, integer: $is_integer:literal)?;)*) => {$(
         impl Packed for $type {
             type Bytes = [u8; $size];
 
@@ -64,6 +70,13 @@ macro_rules! packed {
                 let $value = self;
                 $visit
             }
+
+            $(
+                #[inline(always)]
+                fn is_integer(&self) -> bool {
+                    $is_integer
+                }
+            )?
         }
 
         /// A scalar behind a presence byte.
@@ -96,6 +109,11 @@ macro_rules! packed {
                     None => visitor.visit_none(),
                 }
             }
+
+            #[inline(always)]
+            fn is_integer(&self) -> bool {
+                self.is_some_and(|scalar| scalar.is_integer())
+            }
         }
     )*};
 }
@@ -114,14 +132,14 @@ macro_rules! signed {
 // call by which `Vec::push` may grow, which makes a list of floats a quarter slower to read.
 packed! {
     bool, 1, |bytes| *bytes == [1] => |value, visitor| visitor.visit_bool(value);
-    u8, 1, |bytes| u8::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into());
-    u16, 2, |bytes| u16::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into());
-    u32, 4, |bytes| u32::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into());
-    u64, 8, |bytes| u64::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value);
-    i8, 1, |bytes| i8::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
-    i16, 2, |bytes| i16::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
-    i32, 4, |bytes| i32::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
-    i64, 8, |bytes| i64::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor);
+    u8, 1, |bytes| u8::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into()), integer: true;
+    u16, 2, |bytes| u16::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into()), integer: true;
+    u32, 4, |bytes| u32::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value.into()), integer: true;
+    u64, 8, |bytes| u64::from_le_bytes(*bytes) => |value, visitor| visitor.visit_u64(value), integer: true;
+    i8, 1, |bytes| i8::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor), integer: true;
+    i16, 2, |bytes| i16::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor), integer: true;
+    i32, 4, |bytes| i32::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor), integer: true;
+    i64, 8, |bytes| i64::from_le_bytes(*bytes) => |value, visitor| signed!(value, visitor), integer: true;
     f32, 4, |bytes| f32::from_le_bytes(*bytes), {
         let zero = black_box(0);
         move |bytes| f32::from_bits(u32::from_le_bytes(*bytes) ^ zero)
@@ -133,12 +151,12 @@ packed! {
     u128, 16, |bytes| u128::from_le_bytes(*bytes) => |value, visitor| match u64::try_from(value) {
         Ok(value) => visitor.visit_u64(value),
         Err(_) => visitor.visit_u128(value),
-    };
+    }, integer: true;
     i128, 16, |bytes| i128::from_le_bytes(*bytes) => |value, visitor| match (u128::try_from(value), i64::try_from(value)) {
         (Ok(value), _) => Shown::visit(value, visitor),
         (_, Ok(value)) => visitor.visit_i64(value),
         _ => visitor.visit_i128(value),
-    };
+    }, integer: true;
     Complex<f32>, 8, |bytes| Complex::of(bytes) => |value, visitor| value.visit_parts(visitor);
     Complex<f64>, 16, |bytes| Complex::of(bytes) => |value, visitor| value.visit_parts(visitor);
 }
@@ -306,12 +324,58 @@ impl<'de, T: Shown> de::Deserializer<'de> for Element<T> {
         self.0.visit_option(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self).map_err(|error| of_newtype(name, error))
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0.is_integer() {
+            // Only the type is named in a message, never the number.
+            true => Err(de::Error::invalid_type(Unexpected::Unsigned(0), &"a field name")),
+            false => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct enum identifier ignored_any
+        seq tuple tuple_struct map struct enum
     }
+}
+
+/// What an array type has to say itself is about shape and dtype.
+pub(super) fn of_newtype(name: &str, error: Error) -> Error {
+    match name {
+        token::ARRAY => error.custom_as(ErrorKind::Shape),
+        _ => error,
+    }
+}
+
+/// One packed row scalar.
+pub(super) fn scalar_visit<'de, V: Visitor<'de>>(dtype: DType, bytes: &[u8], visitor: V) -> Result<V::Value> {
+    macro_rules! visit {
+        ($type:ty) => {
+            match <$type>::split(bytes) {
+                [first, ..] => <$type>::unpack(first).visit(visitor),
+                [] => visitor.visit_unit(),
+            }
+        };
+    }
+    row_scalar!(dtype, visit)
+}
+
+/// One packed row scalar, to a target that wants a name.
+pub(super) fn scalar_identifier<'de, V: Visitor<'de>>(dtype: DType, bytes: &[u8], visitor: V) -> Result<V::Value> {
+    macro_rules! visit {
+        ($type:ty) => {
+            match <$type>::split(bytes) {
+                [first, ..] => de::Deserializer::deserialize_identifier(Element(<$type>::unpack(first)), visitor),
+                [] => visitor.visit_unit(),
+            }
+        };
+    }
+    row_scalar!(dtype, visit)
 }

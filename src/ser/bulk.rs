@@ -29,12 +29,16 @@ where
     encoder.open_list((most == Some(least)).then_some(least))?;
     let mut index = 0u64;
     let collected = loop {
-        if iter.size_hint().0 >= WORTHWHILE && encoder.expected != NONE_EXPECTED {
-            match run(encoder, iter, &mut index) {
-                Ok(Some(rest)) => iter = rest,
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
-            }
+        let run = match encoder.expected {
+            NONE_EXPECTED if encoder.has_rows() => super::rows::run(encoder, iter, &mut index),
+            NONE_EXPECTED => Ok(Some(iter)),
+            _ if iter.size_hint().0 >= WORTHWHILE => run(encoder, iter, &mut index),
+            _ => Ok(Some(iter)),
+        };
+        match run {
+            Ok(Some(rest)) => iter = rest,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
         }
         match iter.next() {
             None => break Ok(()),

@@ -3,8 +3,8 @@
 use serde::ser::{self, Serialize};
 
 use super::encoder::Serializer;
+use super::table::KeyPlace;
 use crate::error::{Error, Result};
-use crate::wire;
 
 /// An open list, map, struct or variant.
 pub struct Compound<'a> {
@@ -12,8 +12,9 @@ pub struct Compound<'a> {
     kind: Kind,
     /// The enum's variant whose content it is: a map of one entry around it.
     variant: Option<&'static str>,
-    /// Elements so far; of a map, where its last key is in META. For errors only.
+    /// Elements so far; of a map, where its last key is. For errors only.
     position: usize,
+    key: KeyPlace,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,19 +25,19 @@ enum Kind {
 
 impl<'a> Compound<'a> {
     pub(super) fn list(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::List, variant: None, position: 0 }
+        Compound { encoder, kind: Kind::List, variant: None, position: 0, key: KeyPlace::default() }
     }
 
     pub(super) fn variant_list(encoder: &'a mut Serializer, variant: &'static str) -> Self {
-        Compound { encoder, kind: Kind::List, variant: Some(variant), position: 0 }
+        Compound { encoder, kind: Kind::List, variant: Some(variant), position: 0, key: KeyPlace::default() }
     }
 
     pub(super) fn map(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::Map, variant: None, position: 0 }
+        Compound { encoder, kind: Kind::Map, variant: None, position: 0, key: KeyPlace::default() }
     }
 
     pub(super) fn variant_map(encoder: &'a mut Serializer, variant: &'static str) -> Self {
-        Compound { encoder, kind: Kind::Map, variant: Some(variant), position: 0 }
+        Compound { encoder, kind: Kind::Map, variant: Some(variant), position: 0, key: KeyPlace::default() }
     }
 
     #[inline]
@@ -52,7 +53,7 @@ impl<'a> Compound<'a> {
 
     #[inline]
     fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        self.encoder.str(name)?;
+        self.encoder.field_name(name)?;
         match value.serialize(&mut *self.encoder) {
             Ok(()) => Ok(()),
             Err(error) => Err(self.fail(error.in_field(name))),
@@ -71,10 +72,10 @@ impl<'a> Compound<'a> {
     fn finish(self) -> Result<()> {
         match self.kind {
             Kind::List => self.encoder.close_list()?,
-            Kind::Map => self.encoder.close_frame()?,
+            Kind::Map => self.encoder.close_map()?,
         }
         if self.variant.is_some() {
-            self.encoder.close_frame()?;
+            self.encoder.close_map()?;
         }
         Ok(())
     }
@@ -131,15 +132,14 @@ impl ser::SerializeMap for Compound<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         self.encoder.begin_key()?;
-        self.position = self.encoder.meta.len();
+        self.key = self.encoder.key_place();
         key.serialize(&mut *self.encoder).map_err(|error| self.encoder.poison(error))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.encoder.begin_value()?;
         value.serialize(&mut *self.encoder).map_err(|error| {
-            let key = self.encoder.meta.get(self.position..).and_then(wire::leading_str).unwrap_or("<key>");
-            let error = error.in_field(key);
+            let error = error.in_field(&self.encoder.key_text(self.key));
             self.encoder.poison(error)
         })
     }

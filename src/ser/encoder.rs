@@ -1,9 +1,13 @@
 //! The state of one encoding: META, payloads, and what is open.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::layer::Layer;
 use super::list::{OpenList, Row};
 use super::payloads::Payloads;
+use super::rows::Planned;
+use super::table::{Forced, Table};
 use super::Options;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{self, DEPTH_LIMIT};
@@ -41,7 +45,20 @@ pub struct Serializer {
     pub(super) unpadded: usize,
     /// Somes directly before the next event.
     pub(super) somes: usize,
-    roots: usize,
+    /// The rows of which one is being written, if nothing is open inside it: taken from the innermost list.
+    pub(super) building: Option<Box<Table>>,
+    /// What is open below a node of a row; frames and lists from these positions on belong to that node.
+    pub(super) layers: Vec<Layer>,
+    pub(super) lists_base: usize,
+    pub(super) frames_base: usize,
+    /// Maps and tuples of rows that are open, on all layers.
+    pub(super) open_containers: usize,
+    /// What a token says of the next leaf or element.
+    pub(super) forced: Option<Forced>,
+    /// To be used again.
+    pub(super) spare_tables: Vec<Box<Table>>,
+    pub(super) spare_plan: Vec<Planned>,
+    pub(super) roots: usize,
     options: Options,
     poisoned: bool,
 }
@@ -118,6 +135,14 @@ impl Serializer {
             row: None,
             unpadded: 0,
             somes: 0,
+            building: None,
+            layers: Vec::new(),
+            lists_base: 0,
+            frames_base: 0,
+            open_containers: 0,
+            forced: None,
+            spare_tables: Vec::new(),
+            spare_plan: Vec::new(),
             roots: 0,
             options,
             poisoned: false,
@@ -128,7 +153,7 @@ impl Serializer {
     pub(crate) fn finish(mut self) -> core::result::Result<Vec<u8>, (Vec<u8>, Error)> {
         match self.check_complete() {
             Ok(()) => self.payloads.into_value(&self.meta),
-            Err(error) => Err((self.payloads.into_untouched(), error)),
+            Err(error) => Err((self.abandon(), error)),
         }
     }
 
@@ -146,24 +171,35 @@ impl Serializer {
     }
 
     /// The caller's buffer as it was.
-    pub(crate) fn abandon(self) -> Vec<u8> {
-        self.payloads.into_untouched()
+    pub(crate) fn abandon(mut self) -> Vec<u8> {
+        // Below all layers.
+        match self.layers.first_mut() {
+            Some(lowest) => core::mem::replace(&mut lowest.payloads, Payloads::apart()).into_untouched(),
+            None => self.payloads.into_untouched(),
+        }
     }
 
     fn check_complete(&mut self) -> Result<()> {
         self.refuse_if_poisoned()?;
-        if self.roots != 1 || !self.frames.is_empty() || !self.lists.is_empty() {
+        if self.roots != 1 || !self.frames.is_empty() || !self.lists.is_empty() || self.building.is_some() {
             return Err(self.protocol("a `Serialize` did not write exactly one value"));
         }
         Ok(())
     }
 
-    /// Announces a node in META: lists around it become plain, and its parent counts it.
+    /// Announces a node in META: it is a leaf of a row; or lists around it become plain, and its parent counts it.
     #[inline]
     pub(super) fn node(&mut self) -> Result<()> {
         self.refuse_if_poisoned()?;
-        if !self.lists.is_empty() {
-            self.settle();
+        if self.row.is_some() {
+            self.leave_row()?;
+        }
+        if self.building.is_some() && self.is_in_row()? {
+            self.row_node();
+            return Ok(());
+        }
+        if self.lists.len() > self.lists_base {
+            self.settle()?;
         }
         self.count_child();
         Ok(())
@@ -171,23 +207,57 @@ impl Serializer {
 
     #[inline]
     pub(super) fn count_child(&mut self) {
-        match self.frames.last_mut() {
+        match self.frames.get_mut(self.frames_base..).and_then(<[Frame]>::last_mut) {
             Some(frame) => frame.children += 1,
             None => self.roots += 1,
         }
     }
 
+    /// Begins a struct, or a variant's map of one entry.
+    #[inline]
+    pub(super) fn open_struct(&mut self, announced: usize) -> Result<()> {
+        self.open_entries(Some(announced), false)
+    }
+
     /// Begins a map.
     pub(super) fn open_map(&mut self, announced: Option<usize>) -> Result<()> {
+        self.open_entries(announced, self.options.sort_maps)
+    }
+
+    fn open_entries(&mut self, announced: Option<usize>, sort: bool) -> Result<()> {
+        self.leave_row()?;
         self.check_depth(1)?;
         self.somes = 0;
+        if self.building.is_some() && self.is_in_row()? {
+            if self.open_row_map(sort) {
+                return Ok(());
+            }
+            self.push_layer(false);
+        } else if self.lists.len() > self.lists_base && self.may_be_row(true) {
+            return self.open_row(true, sort);
+        }
         self.node()?;
         self.open_frame(FrameKind::Map, announced);
         Ok(())
     }
 
+    /// Ends a map.
+    pub(super) fn close_map(&mut self) -> Result<()> {
+        match self.building.is_some() {
+            true => self.close_container(),
+            false => self.close_frame(),
+        }
+    }
+
+    pub(super) fn sorts_maps(&self) -> bool {
+        self.options.sort_maps
+    }
+
     /// Begins an entry of a map.
     pub(super) fn begin_key(&mut self) -> Result<()> {
+        if self.building.is_some() && self.begin_row_key() {
+            return Ok(());
+        }
         let (here, sort) = (self.place(), self.options.sort_maps);
         match self.frames.last_mut() {
             Some(frame) if frame.children % 2 == 1 => Err(self.protocol("a map has a key without a value")),
@@ -201,6 +271,9 @@ impl Serializer {
 
     /// Begins the value of an entry.
     pub(super) fn begin_value(&mut self) -> Result<()> {
+        if self.building.is_some() {
+            return Ok(());
+        }
         let here = self.place();
         match self.frames.last_mut() {
             Some(frame) if frame.children % 2 == 0 => Err(self.protocol("a map has a value without a key")),
@@ -247,12 +320,16 @@ impl Serializer {
 
     /// Appends payload bytes at the next aligned place.
     pub(super) fn put_payload(&mut self, bytes: &[u8]) {
-        self.payloads.reserve_for(self.meta.len(), bytes.len());
-        self.payloads.align(self.meta.len());
-        self.payloads.extend(bytes);
+        match self.building.is_some() {
+            true => self.put_held(bytes),
+            false => self.payloads.put(self.meta.len(), bytes),
+        }
     }
 
     pub(super) fn str(&mut self, value: &str) -> Result<()> {
+        if self.building.is_some() && self.awaits_row_key() {
+            return self.row_key(value);
+        }
         self.node()?;
         if wire::put_str(&mut self.meta, value) == wire::Place::Data {
             self.put_payload(value.as_bytes());
@@ -270,7 +347,8 @@ impl Serializer {
 
     #[inline]
     pub(super) fn check_depth(&mut self, more: usize) -> Result<()> {
-        let depth = self.frames.len() + self.lists.len() + usize::from(self.row.is_some()) + more;
+        let depth =
+            self.frames.len() + self.lists.len() + self.open_containers + usize::from(self.row.is_some()) + more;
         if depth <= DEPTH_LIMIT {
             return Ok(());
         }

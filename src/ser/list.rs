@@ -5,24 +5,33 @@
 //! around it, becomes plain, and what was packed is converted, once. An element that fits only a weaker shape
 //! starts a new segment, so that nothing is converted before the list's end.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::encoder::{Frame, FrameKind, Serializer, NONE_EXPECTED};
+use super::convert::Sink;
+use super::encoder::{Serializer, NONE_EXPECTED};
 use super::scalar::Scalar;
 use super::shape::{Block, ElementShape};
+use super::table::{Forced, Table};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{self, Place};
+use crate::wire::{self, Place, LEAF_LIMIT};
 
 /// A list that may yet become rows.
 pub(super) struct OpenList {
     /// Where its first packed byte is.
-    start: usize,
-    announced: Option<usize>,
+    pub(super) start: usize,
+    pub(super) announced: Option<usize>,
     /// Earlier segments.
     segments: Vec<Segment>,
     /// Its shape is the join of all elements so far.
-    current: Segment,
+    pub(super) current: Segment,
+    /// It came as a tuple.
+    is_tuple: bool,
+    /// It is to be rows, whatever a writer would choose.
+    pub(super) is_forced: bool,
+    /// Of a list of maps or tuples.
+    pub(super) table: Option<Box<Table>>,
 }
 
 /// A list inside a list of such lists, before it is known to differ from them.
@@ -31,19 +40,26 @@ pub(super) struct Row {
     /// Where it ends if it does not differ.
     end: usize,
     len: usize,
+    is_tuple: bool,
 }
 
 /// Elements that are packed alike.
 #[derive(Clone, Copy)]
-struct Segment {
-    shape: ElementShape,
+pub(super) struct Segment {
+    pub(super) shape: ElementShape,
     start: usize,
+    /// Which of the table's records it is packed as, if it is of records.
+    pub(super) record: usize,
     /// Elements; of scalars it follows from the bytes instead, so that the hot path need not count.
-    count: u64,
+    pub(super) count: u64,
 }
 
 impl Segment {
-    fn count(&self, bytes: &[u8]) -> u64 {
+    pub(super) fn new(shape: ElementShape, start: usize, record: usize, count: u64) -> Self {
+        Segment { shape, start, record, count }
+    }
+
+    pub(super) fn count(&self, bytes: &[u8]) -> u64 {
         match self.shape {
             ElementShape::Scalar(dtype) => (bytes.len() / dtype.size()) as u64,
             _ => self.count,
@@ -52,9 +68,9 @@ impl Segment {
 }
 
 impl OpenList {
-    fn new(start: usize, announced: Option<usize>) -> Self {
-        let current = Segment { shape: ElementShape::Unknown, start, count: 0 };
-        OpenList { start, announced, segments: Vec::new(), current }
+    fn new(start: usize, announced: Option<usize>, is_tuple: bool) -> Self {
+        let current = Segment::new(ElementShape::Unknown, start, 0, 0);
+        OpenList { start, announced, segments: Vec::new(), current, is_tuple, is_forced: false, table: None }
     }
 
     /// Joins an element's shape, and says whether it fits into rows. If the form changes, the element begins a new segment at `at`.
@@ -67,11 +83,25 @@ impl OpenList {
         if joined == ElementShape::Node || joined == *shape {
             return joined == *shape;
         }
-        if *shape != ElementShape::Unknown {
+        self.begin_segment(Segment::new(joined, at, 0, 0));
+        true
+    }
+
+    /// Takes its packed bytes to be at another place.
+    pub(super) fn move_to(&mut self, start: usize) {
+        let moved = |at: usize| at - self.start + start;
+        self.current.start = moved(self.current.start);
+        for segment in &mut self.segments {
+            segment.start = moved(segment.start);
+        }
+        self.start = start;
+    }
+
+    pub(super) fn begin_segment(&mut self, segment: Segment) {
+        if self.current.shape != ElementShape::Unknown {
             self.segments.push(self.current);
         }
-        self.current = Segment { shape: joined, start: at, count: 0 };
-        true
+        self.current = segment;
     }
 
     /// Whether nothing has come; not for a list of scalars, which counts by its bytes.
@@ -79,7 +109,7 @@ impl OpenList {
         self.segments.is_empty() && self.current.count == 0
     }
 
-    fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
+    pub(super) fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
         self.segments.iter().copied().chain([self.current])
     }
 }
@@ -87,63 +117,115 @@ impl OpenList {
 impl Serializer {
     /// Begins a list. Its form is decided by its elements.
     pub(super) fn open_list(&mut self, announced: Option<usize>) -> Result<()> {
-        if self.begin_row(announced) {
+        self.open_elements(announced, false)
+    }
+
+    /// Begins a tuple: in a list it is a row with a leaf for each element, in a row it may be a subarray.
+    pub(super) fn open_tuple(&mut self, len: usize) -> Result<()> {
+        self.open_elements(Some(len), len > 0)
+    }
+
+    fn open_elements(&mut self, announced: Option<usize>, is_tuple: bool) -> Result<()> {
+        if self.begin_row(announced, is_tuple) {
             return Ok(());
         }
-        self.leave_row();
+        self.leave_row()?;
         self.check_depth(1)?;
         self.somes = 0;
         self.expected = NONE_EXPECTED;
-        if self.lists.is_empty() {
+        if self.building.is_some() && self.is_in_row()? {
+            self.push_layer(is_tuple && self.forced.is_none());
+        } else if is_tuple
+            && announced <= Some(LEAF_LIMIT)
+            && self.lists.len() > self.lists_base
+            && self.may_be_row(false)
+        {
+            return self.open_row(false, false);
+        } else if self.lists.last().is_some_and(|list| list.current.shape == ElementShape::Record) {
+            // No row is a list like this one. (Records are at the base, with nothing undecided around them.)
+            self.settle()?;
+        }
+        if self.lists.len() == self.lists_base {
             self.unpadded = self.payloads.len();
             // Tag, dtype and count of the commonest rows: exact if this list of scalars is the value's only payload.
             let node = 2 + wire::uv_len(announced.unwrap_or(usize::MAX) as u64);
             self.payloads.align(self.meta.len() + node);
         }
-        self.lists.push(OpenList::new(self.payloads.len(), announced));
+        self.lists.push(OpenList::new(self.payloads.len(), announced, is_tuple));
         Ok(())
+    }
+
+    /// Whether the innermost list has had rows by which the next may go.
+    #[inline]
+    pub(super) fn has_rows(&self) -> bool {
+        let Some(list) = self.lists.last() else { return false };
+        self.building.is_none()
+            && self.row.is_none()
+            && self.lists.len() > self.lists_base
+            && match &list.current.shape {
+                ElementShape::Block(block) => block.is_tuple,
+                ElementShape::Record => list.table.as_ref().is_some_and(|table| table.is_common),
+                _ => false,
+            }
+    }
+
+    /// Whether the innermost list may have a map, or a tuple, as a row.
+    pub(super) fn may_be_row(&self, is_map: bool) -> bool {
+        let Some(list) = self.lists.last() else { return false };
+        match list.current.shape {
+            ElementShape::Unknown => true,
+            ElementShape::Block(_) => !is_map,
+            ElementShape::Record => list.table.as_ref().is_some_and(|table| table.common.is_map == is_map),
+            _ => false,
+        }
     }
 
     /// Begins a list inside a list whose elements were all lists of just so many scalars: most likely it is another.
     #[inline]
-    fn begin_row(&mut self, announced: Option<usize>) -> bool {
+    fn begin_row(&mut self, announced: Option<usize>, is_tuple: bool) -> bool {
         let (None, Some(list), Some(len)) = (&self.row, self.lists.last(), announced) else { return false };
         let ElementShape::Block(block) = &list.current.shape else { return false };
-        if !block.is_flat(len as u64) {
+        if self.building.is_some() || self.lists.len() == self.lists_base || !block.is_flat(len as u64) {
             return false;
         }
         let start = self.payloads.len();
-        self.row = Some(Row { start, end: start.saturating_add(len.saturating_mul(block.dtype.size())), len });
+        let end = start.saturating_add(len.saturating_mul(block.dtype.size()));
+        self.row = Some(Row { start, end, len, is_tuple });
         self.expected = block.dtype.code();
         self.somes = 0;
         true
     }
 
     /// Makes a list like others of a row that turns out to hold something else.
-    fn leave_row(&mut self) {
-        let Some(row) = self.row.take() else { return };
-        let mut list = OpenList::new(row.start, Some(row.len));
-        match DType::from_code(self.expected) {
-            Some(dtype) if self.payloads.len() > row.start => list.current.shape = ElementShape::Scalar(dtype),
-            _ => self.expected = NONE_EXPECTED,
+    pub(super) fn leave_row(&mut self) -> Result<()> {
+        let Some(row) = self.row.take() else { return Ok(()) };
+        let dtype = DType::from_code(self.expected).filter(|_| self.payloads.len() > row.start);
+        if row.is_tuple {
+            self.expected = NONE_EXPECTED;
+            return self.resume_row(row.start, dtype);
+        }
+        let mut list = OpenList::new(row.start, Some(row.len), false);
+        match dtype {
+            Some(dtype) => list.current.shape = ElementShape::Scalar(dtype),
+            None => self.expected = NONE_EXPECTED,
         }
         self.lists.push(list);
+        Ok(())
     }
 
     /// Begins a list that is plain whatever its elements.
     pub(super) fn open_plain_list(&mut self, announced: Option<usize>) -> Result<()> {
         self.open_list(announced)?;
-        self.leave_row();
-        self.settle();
-        Ok(())
+        self.leave_row()?;
+        self.settle()
     }
 
-    /// Begins a list of optional scalars, whatever its elements.
-    pub(super) fn open_optional_list(&mut self, announced: Option<usize>, dtype: DType) -> Result<()> {
+    /// Begins a list that is rows whatever a writer would choose: its elements say of what.
+    pub(super) fn open_forced_rows(&mut self, announced: Option<usize>) -> Result<()> {
         self.open_list(announced)?;
-        self.leave_row();
+        self.leave_row()?;
         if let Some(list) = self.lists.last_mut() {
-            list.join(ElementShape::Optional(dtype), list.start);
+            list.is_forced = true;
         }
         Ok(())
     }
@@ -157,11 +239,19 @@ impl Serializer {
     /// A scalar that is not what the hot path expects.
     #[inline(never)]
     pub(super) fn scalar(&mut self, scalar: Scalar) -> Result<()> {
-        self.leave_row();
+        self.leave_row()?;
+        if self.building.is_some() && self.is_in_row()? {
+            self.row_scalar(scalar);
+            return Ok(());
+        }
         let at = self.payloads.len();
-        if let Some(list) = self.lists.last_mut() {
+        if let Some(list) = self.lists.get_mut(self.lists_base..).and_then(<[OpenList]>::last_mut) {
             let dtype = scalar.dtype();
-            if list.join(ElementShape::Scalar(dtype), at) {
+            let shape = match self.forced.take() {
+                Some(Forced::Optional(own)) if own == dtype => ElementShape::Optional(dtype),
+                _ => ElementShape::Scalar(dtype),
+            };
+            if list.join(shape, at) {
                 if let ElementShape::Scalar(_) = list.current.shape {
                     let announced = list.announced.unwrap_or(0);
                     self.expected = dtype.code();
@@ -182,11 +272,20 @@ impl Serializer {
 
     /// Nil, with the somes before it.
     pub(super) fn nil(&mut self) -> Result<()> {
-        self.leave_row();
+        self.leave_row()?;
         let somes = core::mem::take(&mut self.somes);
+        if self.building.is_some() && somes == 0 && self.is_in_row()? {
+            self.row_nil();
+            return Ok(());
+        }
         let at = self.payloads.len();
-        if let (0, Some(list)) = (somes, self.lists.last_mut()) {
-            if list.join(ElementShape::Nil, at) {
+        let list = self.lists.get_mut(self.lists_base..).and_then(<[OpenList]>::last_mut);
+        if let (0, None, Some(list)) = (somes, &self.building, list) {
+            let shape = match self.forced.take() {
+                Some(Forced::Optional(dtype)) => ElementShape::Optional(dtype),
+                _ => ElementShape::Nil,
+            };
+            if list.join(shape, at) {
                 list.current.count += 1;
                 self.expected = NONE_EXPECTED;
                 if let ElementShape::Optional(dtype) = list.current.shape {
@@ -208,46 +307,75 @@ impl Serializer {
         if let (Some(row), Some(list)) = (&self.row, self.lists.last_mut()) {
             if self.payloads.len() == row.end {
                 list.current.count += 1;
+                if let ElementShape::Block(block) = &mut list.current.shape {
+                    block.is_tuple &= row.is_tuple;
+                }
                 self.row = None;
                 self.expected = NONE_EXPECTED;
                 return Ok(());
             }
-            self.leave_row();
+            self.leave_row()?;
         }
-        let Some(list) = self.lists.pop() else {
+        if self.building.is_some() {
+            return self.close_container();
+        }
+        if self.lists.len() == self.lists_base {
+            return self.close_frame();
+        }
+        let Some(mut list) = self.lists.pop() else {
             return self.close_frame();
         };
         self.expected = NONE_EXPECTED;
         match list.current.shape {
             ElementShape::Unknown | ElementShape::Optional(_) if list.is_empty() => {
                 // Before the node: it may settle the lists around this one, whose payloads stay.
-                if self.lists.is_empty() {
+                if self.lists.len() == self.lists_base {
                     self.payloads.truncate(self.unpadded);
                 }
                 self.node()?;
                 wire::put_list(&mut self.meta, 0);
-                Ok(())
             }
             ElementShape::Unknown | ElementShape::Nil | ElementShape::Node => {
                 self.lists.push(list);
-                self.settle();
-                self.close_frame()
+                self.settle()?;
+                return self.close_frame();
+            }
+            ElementShape::Record => {
+                self.lists.push(list);
+                return self.close_records();
             }
             ElementShape::Scalar(dtype) => {
                 let count = list.current.count(self.payloads.tail(list.start));
-                self.close_rows(&list, count, dtype, &[])
+                if self.close_subarray(list.start, count, dtype, &[], list.is_tuple) {
+                    return Ok(());
+                }
+                self.close_rows(&list, count, dtype, &[], list.is_tuple)?;
             }
-            ElementShape::Block(row) => self.close_rows(&list, list.current.count, row.dtype, row.dims()),
-            ElementShape::Optional(dtype) => self.close_optional_rows(&list, dtype),
+            ElementShape::Block(row) => {
+                self.spare_tables.extend(list.table.take());
+                let is_tuple = list.is_tuple && row.is_tuple;
+                if self.close_subarray(list.start, list.current.count, row.dtype, row.dims(), is_tuple) {
+                    return Ok(());
+                }
+                self.close_rows(&list, list.current.count, row.dtype, row.dims(), is_tuple)?;
+            }
+            ElementShape::Optional(dtype) => self.close_optional_rows(&list, dtype)?,
         }
+        self.end_layer();
+        Ok(())
     }
 
     /// Ends a list of scalars or blocks: it is part of the list around it, or a node.
-    fn close_rows(&mut self, list: &OpenList, count: u64, dtype: DType, row: &[u64]) -> Result<()> {
-        if let Some(parent) = self.lists.last_mut() {
-            let fits = match &parent.current.shape {
-                ElementShape::Block(block) => block.is_of_rows(count, dtype, row),
+    fn close_rows(&mut self, list: &OpenList, count: u64, dtype: DType, row: &[u64], is_tuple: bool) -> Result<()> {
+        if let Some(parent) = self.lists.get_mut(self.lists_base..).and_then(<[OpenList]>::last_mut) {
+            let fits = match &mut parent.current.shape {
+                ElementShape::Block(block) if block.is_of_rows(count, dtype, row) => {
+                    block.is_tuple &= is_tuple;
+                    true
+                }
+                ElementShape::Block(_) | ElementShape::Record => false,
                 _ => Block::of_rows(count, dtype, row)
+                    .map(|block| if is_tuple { block.of_tuples() } else { block })
                     .is_some_and(|block| parent.join(ElementShape::Block(block), list.start)),
             };
             if fits {
@@ -266,7 +394,7 @@ impl Serializer {
     }
 
     fn close_optional_rows(&mut self, list: &OpenList, dtype: DType) -> Result<()> {
-        if list.segments.is_empty() && self.lists.is_empty() {
+        if list.segments.is_empty() && self.lists.len() == self.lists_base {
             self.node()?;
             wire::put_rows(&mut self.meta, true, dtype.code(), &[], list.current.count);
             self.place_last_list(list.start);
@@ -289,7 +417,7 @@ impl Serializer {
                 _ => fixed.extend_from_slice(bytes),
             }
         }
-        if self.lists.is_empty() {
+        if self.lists.len() == self.lists_base {
             self.payloads.truncate(self.unpadded);
         }
         self.node()?;
@@ -306,102 +434,9 @@ impl Serializer {
     }
 
     /// A rows node from bytes that stand elsewhere.
-    fn put_rows(&mut self, optional: bool, dtype: DType, row: &[u64], count: u64, fixed: &[u8]) {
-        wire::put_rows(&mut self.meta, optional, dtype.code(), row, count);
-        match Place::of(fixed.len()) {
-            Place::Meta => self.meta.extend_from_slice(fixed),
-            Place::Data => self.put_payload(fixed),
-        }
-    }
-
-    /// Makes every undecided list plain, the outermost first, and their elements nodes.
-    pub(super) fn settle(&mut self) {
-        self.leave_row();
-        let Some(outermost) = self.lists.first() else { return };
-        self.expected = NONE_EXPECTED;
-        let packed = self.payloads.split_off(outermost.start);
-        self.payloads.truncate(self.unpadded);
-        let lists = core::mem::take(&mut self.lists);
-        let base = lists.first().map_or(0, |list| list.start);
-        for (index, list) in lists.iter().enumerate() {
-            self.count_child();
-            let end = lists.get(index + 1).map_or(packed.len(), |inner| inner.start - base);
-            self.open_frame(FrameKind::List, list.announced);
-            for (segment, bytes) in split(list, &packed[list.start - base..end]) {
-                self.put_elements(segment, bytes);
-            }
-        }
-    }
-
-    /// The elements of a segment as nodes.
-    fn put_elements(&mut self, segment: Segment, bytes: &[u8]) {
-        let count = segment.count(bytes);
-        match segment.shape {
-            ElementShape::Nil => {
-                let nils = usize::try_from(count).unwrap_or(usize::MAX);
-                self.meta.resize(self.meta.len().saturating_add(nils), wire::tag::NIL);
-            }
-            ElementShape::Scalar(dtype) => {
-                for scalar in bytes.chunks_exact(dtype.size()) {
-                    Scalar::from_le_bytes(dtype, scalar).put_node(&mut self.meta);
-                }
-            }
-            ElementShape::Optional(dtype) => {
-                for row in bytes.chunks_exact(1 + dtype.size()) {
-                    match row {
-                        [1, scalar @ ..] => Scalar::from_le_bytes(dtype, scalar).put_node(&mut self.meta),
-                        _ => self.meta.push(wire::tag::NIL),
-                    }
-                }
-            }
-            ElementShape::Block(block) => {
-                let [rows, row @ ..] = block.dims() else { return };
-                let width = bytes.len() / usize::try_from(count.max(1)).unwrap_or(usize::MAX);
-                for element in bytes.chunks_exact(width.max(1)) {
-                    self.put_rows(false, block.dtype, row, *rows, element);
-                }
-            }
-            ElementShape::Unknown | ElementShape::Node => {}
-        }
-        if let Some(frame) = self.frames.last_mut() {
-            frame.children += count;
-        }
-    }
-
-    /// A map or plain list whose head is written: what it announced, or a guess, to be set right at its end.
-    pub(super) fn open_frame(&mut self, kind: FrameKind, announced: Option<usize>) {
-        let written = announced.unwrap_or(0) as u64;
-        let head = self.meta.len();
-        match kind {
-            FrameKind::List => wire::put_list(&mut self.meta, written),
-            FrameKind::Map => wire::put_map(&mut self.meta, written),
-        }
-        self.frames.push(Frame { kind, head, head_end: self.meta.len(), written, children: 0, entries: Vec::new() });
-    }
-
-    /// Ends a map or a plain list: its head is set right if its announcement was not.
-    pub(super) fn close_frame(&mut self) -> Result<()> {
-        self.refuse_if_poisoned()?;
-        let Some(mut frame) = self.frames.pop() else {
-            return Err(self.protocol("a list or map ended that had not begun"));
-        };
-        self.sort_entries(&mut frame);
-        let count = match frame.kind {
-            FrameKind::List => frame.children,
-            FrameKind::Map if frame.children % 2 == 1 => {
-                return Err(self.protocol("a map has a key without a value"));
-            }
-            FrameKind::Map => frame.children / 2,
-        };
-        if count != frame.written {
-            let mut head = Vec::new();
-            match frame.kind {
-                FrameKind::List => wire::put_list(&mut head, count),
-                FrameKind::Map => wire::put_map(&mut head, count),
-            }
-            self.meta.splice(frame.head..frame.head_end, head);
-        }
-        Ok(())
+    pub(super) fn put_rows(&mut self, optional: bool, dtype: DType, row: &[u64], count: u64, fixed: &[u8]) {
+        let mut sink = Sink { meta: &mut self.meta, data: &mut self.payloads };
+        sink.put_rows(optional, dtype, row, count, fixed);
     }
 
     pub(super) fn protocol(&mut self, message: &'static str) -> Error {
@@ -410,7 +445,7 @@ impl Serializer {
 }
 
 /// The segments of a list with their bytes, from its packed bytes.
-fn split<'a>(list: &'a OpenList, packed: &'a [u8]) -> impl Iterator<Item = (Segment, &'a [u8])> {
+pub(super) fn split<'a>(list: &'a OpenList, packed: &'a [u8]) -> impl Iterator<Item = (Segment, &'a [u8])> {
     let ends = list.segments().skip(1).map(|next| next.start - list.start).chain([packed.len()]);
     list.segments().zip(ends).map(|(segment, end)| (segment, &packed[segment.start - list.start..end]))
 }

@@ -2,14 +2,25 @@
 
 mod array;
 mod bulk;
+mod close;
 mod compound;
+mod convert;
 mod encoder;
+mod entries;
+mod layer;
 mod list;
 mod only;
 mod payloads;
+mod plain;
+mod probe;
+mod resume;
+mod rows;
 mod scalar;
+mod schema;
 mod serializer;
 mod shape;
+mod state;
+mod table;
 
 use alloc::vec::Vec;
 

@@ -26,7 +26,6 @@ impl Payloads {
     }
 
     /// Payloads of a value whose head will stand elsewhere.
-    #[cfg(feature = "std")]
     pub(crate) fn apart() -> Self {
         Payloads { leave_room: false, ..Self::after(Vec::new()) }
     }
@@ -90,6 +89,47 @@ impl Payloads {
         } else {
             self.push_zeros(aligned(self.len()) - self.len());
         }
+    }
+
+    /// Appends all of another buffer's payloads, and empties it.
+    pub(crate) fn put_all(&mut self, meta_len: usize, others: &mut Payloads) {
+        if others.len() == 0 {
+            return;
+        }
+        self.align(meta_len);
+        if self.bytes.len() < others.len() && others.start == 0 {
+            // The longer one stays where it is, and makes room in front.
+            let before = core::mem::replace(&mut self.bytes, core::mem::take(&mut others.bytes));
+            self.bytes.splice(..0, before);
+        } else {
+            self.extend(others.tail(0));
+            others.truncate(0);
+        }
+    }
+
+    /// The payloads behind a position, without the padding before the first of them.
+    pub(crate) fn split_off_aligned(&mut self, from: usize) -> Vec<u8> {
+        let payloads = self.split_off(aligned(from).min(self.len()));
+        self.truncate(from);
+        payloads
+    }
+
+    /// Leaves room for a META of that length, if there was no payload before what has been appended so far.
+    pub(crate) fn move_start(&mut self, meta_len: usize) {
+        let start = self.value_start + aligned(HEADER_LEN + meta_len);
+        if self.leave_room && start != self.start {
+            let data = self.bytes.split_off(self.start);
+            self.bytes.resize(start, 0);
+            self.start = start;
+            self.bytes.extend_from_slice(&data);
+        }
+    }
+
+    /// Appends a payload at the next aligned place.
+    pub(crate) fn put(&mut self, meta_len: usize, bytes: &[u8]) {
+        self.reserve_for(meta_len, bytes.len());
+        self.align(meta_len);
+        self.extend(bytes);
     }
 
     /// Where a payload that starts after `end` starts.

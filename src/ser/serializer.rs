@@ -6,6 +6,7 @@ use super::array::ArrayContent;
 use super::compound::Compound;
 use super::encoder::Serializer;
 use super::scalar::Scalar;
+use super::table::Forced;
 use crate::error::{Error, Result};
 use crate::token;
 use crate::wire;
@@ -110,11 +111,19 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         if !token::is_ours(name) {
             return value.serialize(self);
         }
-        match (name, token::optional_rows_dtype(name)) {
-            (token::ARRAY, _) => value.serialize(ArrayContent::new(self)),
-            (token::PLAIN_LIST, _) => value.serialize(ListToken { encoder: self, optional: None }),
-            (_, Some(dtype)) => value.serialize(ListToken { encoder: self, optional: Some(dtype) }),
-            _ => value.serialize(self),
+        match name {
+            token::ARRAY => value.serialize(ArrayContent::new(self)),
+            token::PLAIN_LIST => value.serialize(ListToken { encoder: self, is_rows: false }),
+            token::ROWS => value.serialize(ListToken { encoder: self, is_rows: true }),
+            _ => {
+                self.forced = match token::optional_dtype(name) {
+                    Some(dtype) => Some(Forced::Optional(dtype)),
+                    None => Some(Forced::Node),
+                };
+                let written = value.serialize(&mut *self);
+                self.forced = None;
+                written
+            }
         }
     }
 
@@ -125,10 +134,10 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         variant: &'static str,
         value: &T,
     ) -> Result<()> {
-        self.open_map(Some(1))?;
-        self.str(variant)?;
+        self.open_struct(1)?;
+        self.field_name(variant)?;
         value.serialize(&mut *self).map_err(|error| self.poison(error.in_field(variant)))?;
-        self.close_frame()
+        self.close_map()
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
@@ -137,11 +146,12 @@ impl<'a> ser::Serializer for &'a mut Serializer {
     }
 
     fn serialize_tuple(self, len: usize) -> Result<Compound<'a>> {
-        self.serialize_seq(Some(len))
+        self.open_tuple(len)?;
+        Ok(Compound::list(self))
     }
 
     fn serialize_tuple_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a>> {
-        self.serialize_seq(Some(len))
+        self.serialize_tuple(len)
     }
 
     fn serialize_tuple_variant(
@@ -151,9 +161,9 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         variant: &'static str,
         len: usize,
     ) -> Result<Compound<'a>> {
-        self.open_map(Some(1))?;
-        self.str(variant)?;
-        self.open_list(Some(len))?;
+        self.open_struct(1)?;
+        self.field_name(variant)?;
+        self.open_tuple(len)?;
         Ok(Compound::variant_list(self, variant))
     }
 
@@ -163,7 +173,7 @@ impl<'a> ser::Serializer for &'a mut Serializer {
     }
 
     fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a>> {
-        self.open_map(Some(len))?;
+        self.open_struct(len)?;
         Ok(Compound::map(self))
     }
 
@@ -174,9 +184,9 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         variant: &'static str,
         len: usize,
     ) -> Result<Compound<'a>> {
-        self.open_map(Some(1))?;
-        self.str(variant)?;
-        self.open_map(Some(len))?;
+        self.open_struct(1)?;
+        self.field_name(variant)?;
+        self.open_struct(len)?;
         Ok(Compound::variant_map(self, variant))
     }
 
@@ -196,15 +206,15 @@ impl<'a> ser::Serializer for &'a mut Serializer {
 /// What a list token's content is written to: only a list makes sense there.
 struct ListToken<'a> {
     encoder: &'a mut Serializer,
-    /// The dtype of a list of optional scalars; none for a plain list.
-    optional: Option<crate::dtype::DType>,
+    /// Rows, or plain.
+    is_rows: bool,
 }
 
 impl<'a> ListToken<'a> {
     fn open(self, len: Option<usize>) -> Result<Compound<'a>> {
-        match self.optional {
-            Some(dtype) => self.encoder.open_optional_list(len, dtype)?,
-            None => self.encoder.open_plain_list(len)?,
+        match self.is_rows {
+            true => self.encoder.open_forced_rows(len)?,
+            false => self.encoder.open_plain_list(len)?,
         }
         Ok(Compound::list(self.encoder))
     }

@@ -13,6 +13,8 @@ pub(crate) enum ElementShape {
     /// Scalars and nils.
     Optional(DType),
     Block(Block),
+    /// Maps, or tuples that are no block. Which, their list knows.
+    Record,
     /// Anything else: the list is plain.
     Node,
 }
@@ -23,6 +25,8 @@ pub(crate) struct Block {
     pub(crate) dtype: DType,
     rank: usize,
     dims: [u64; SUBARRAY_RANK_LIMIT],
+    /// It came as tuples at every level: so it may yet turn out to be a tuple of several leaves.
+    pub(crate) is_tuple: bool,
 }
 
 impl Block {
@@ -32,9 +36,14 @@ impl Block {
         let rank = row.len() + 1;
         dims[0] = count;
         dims.get_mut(1..rank)?.copy_from_slice(row);
-        let block = Block { dtype, rank, dims };
+        let block = Block { dtype, rank, dims, is_tuple: false };
         let width = payload_len(block.dims().iter().copied(), dtype.size()).ok()?;
         row_formula_holds(block.dims().iter().copied(), width).then_some(block)
+    }
+
+    /// The same, come as tuples.
+    pub(crate) fn of_tuples(self) -> Block {
+        Block { is_tuple: true, ..self }
     }
 
     /// Whether [`of_rows`](Block::of_rows) would give the same.
@@ -48,8 +57,26 @@ impl Block {
         self.rank == 1 && self.dims[0] == count
     }
 
+    /// Whether it is a block of the same dtype and dims, however the two came.
+    pub(crate) fn is_same(&self, other: &Block) -> bool {
+        self.dtype == other.dtype && self.dims() == other.dims()
+    }
+
     pub(crate) fn dims(&self) -> &[u64] {
         &self.dims[..self.rank]
+    }
+
+    /// Its bytes. They have been counted once, so they fit.
+    pub(crate) fn width(&self) -> usize {
+        let len = payload_len(self.dims().iter().copied(), self.dtype.size()).unwrap_or(u64::MAX);
+        usize::try_from(len).unwrap_or(usize::MAX)
+    }
+
+    /// What its elements are, if not scalars.
+    pub(crate) fn inner(&self) -> Option<Block> {
+        let (_, inner) = self.dims().split_first()?;
+        let (count, row) = inner.split_first()?;
+        Block::of_rows(*count, self.dtype, row)
     }
 }
 
@@ -65,11 +92,15 @@ impl ElementShape {
         }
     }
 
-    /// Commutative and associative, so the order of elements cannot choose a list's form.
+    /// Commutative and associative, so the order of elements cannot choose a list's form. Records are joined by their list.
     pub(crate) fn join(self, other: ElementShape) -> ElementShape {
-        use ElementShape::{Nil, Node, Optional, Scalar, Unknown};
+        use ElementShape::{Block, Nil, Node, Optional, Record, Scalar, Unknown};
         match (self, other) {
             (Unknown, shape) | (shape, Unknown) => shape,
+            (Block(a), Block(b)) if a.is_same(&b) => {
+                Block(super::shape::Block { is_tuple: a.is_tuple && b.is_tuple, ..a })
+            }
+            (Record, Record) => Node,
             (a, b) if a == b => a,
             (Nil, Scalar(dtype) | Optional(dtype)) | (Scalar(dtype) | Optional(dtype), Nil) => Optional(dtype),
             (Scalar(a), Optional(b)) | (Optional(a), Scalar(b)) if a == b => Optional(a),

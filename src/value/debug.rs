@@ -78,8 +78,10 @@ fn value(out: &mut Bounded<'_, '_>, shown: &Value) -> fmt::Result {
 }
 
 fn list(out: &mut Bounded<'_, '_>, list: &List) -> fmt::Result {
-    if let Form::Rows(rows) = &list.form {
-        return write_rows(out, rows);
+    match &list.form {
+        Form::Rows(rows) => return write_rows(out, rows),
+        Form::Records(records) => return records.write(out),
+        Form::Plain | Form::Built => {}
     }
     out.write_char('[')?;
     for (index, element) in list.values.iter().enumerate() {

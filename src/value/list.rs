@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+use super::records::Records;
 use super::Value;
 use crate::array::{DynArrayView, Order};
 use crate::dtype::DType;
@@ -33,8 +34,10 @@ pub struct List {
 pub(super) enum Form {
     /// Read as a plain list, and stays one.
     Plain,
-    /// Read as rows, and stays packed.
+    /// Read as rows of scalars, optional scalars or subarrays, and stays packed.
     Rows(Rows),
+    /// Read as rows of maps or tuples, and stays packed.
+    Records(Records),
     /// Made here.
     Built,
 }
@@ -60,6 +63,7 @@ impl List {
         match &self.form {
             Form::Plain | Form::Built => self.values.len(),
             Form::Rows(rows) => rows.len(),
+            Form::Records(records) => records.len(),
         }
     }
 
@@ -81,6 +85,7 @@ impl List {
         match &self.form {
             Form::Plain | Form::Built => self.values.get(index).map(Cow::Borrowed),
             Form::Rows(rows) => rows.get(index).map(Cow::Owned),
+            Form::Records(records) => records.get(index).map(Cow::Owned),
         }
     }
 
@@ -93,7 +98,7 @@ impl List {
         (0..self.len()).map(|index| self.get(index).unwrap_or(Cow::Owned(Value::Nil)))
     }
 
-    /// The list as an array, if its elements are packed and none is optional.
+    /// The list as an array, if its elements are packed numbers, or lists of them, and none is optional.
     ///
     /// ```
     /// # use ndwire::{List, Value};
@@ -116,8 +121,10 @@ impl List {
     /// assert_eq!(list.len(), 1);
     /// ```
     pub fn to_mut(&mut self) -> &mut Vec<Value> {
-        if let Form::Rows(rows) = &self.form {
-            self.values = (0..rows.len()).filter_map(|index| rows.get(index)).collect();
+        match &self.form {
+            Form::Plain | Form::Built => {}
+            Form::Rows(rows) => self.values = (0..rows.len()).filter_map(|index| rows.get(index)).collect(),
+            Form::Records(records) => self.values = records.values(),
         }
         self.form = Form::Built;
         &mut self.values
@@ -136,6 +143,12 @@ impl From<Vec<Value>> for List {
     }
 }
 
+impl From<Rows> for List {
+    fn from(rows: Rows) -> Self {
+        List { form: Form::Rows(rows), values: Vec::new() }
+    }
+}
+
 impl Rows {
     pub(super) fn len(&self) -> usize {
         self.shape.first().copied().unwrap_or(0)
@@ -150,8 +163,7 @@ impl Rows {
         let row = self.bytes.chunks_exact(self.width().max(1)).nth(index)?;
         Some(match (&self.shape[..], row) {
             ([_, inner @ ..], _) if !inner.is_empty() => {
-                let form = Form::Rows(Rows { shape: inner.into(), bytes: row.into(), ..*self });
-                Value::List(List { form, values: Vec::new() })
+                Value::List(Rows { shape: inner.into(), bytes: row.into(), ..*self }.into())
             }
             (_, [0, ..]) if self.optional => Value::Nil,
             (_, [_, scalar @ ..]) if self.optional => scalar_value(self.dtype, scalar),
@@ -161,7 +173,7 @@ impl Rows {
 }
 
 /// A packed scalar as a value.
-fn scalar_value(dtype: DType, bytes: &[u8]) -> Value {
+pub(super) fn scalar_value(dtype: DType, bytes: &[u8]) -> Value {
     fn first<T: Element>(bytes: &[u8]) -> Option<T> {
         <T as Sealed>::view(bytes).first().copied()
     }

@@ -4,6 +4,7 @@ mod debug;
 mod list;
 mod map;
 mod parse;
+mod records;
 mod serde;
 
 use alloc::boxed::Box;

@@ -2,12 +2,15 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::iter::once;
 
 use super::list::{Form, List, Rows};
+use super::records::Records;
 use super::Value;
 use crate::array::{DynArray, Order};
+use crate::dtype::DType;
 use crate::error::Result;
-use crate::wire::{Node, Reader, RowSchema};
+use crate::wire::{self, Node, Reader, RowSchema};
 
 /// Elements for which room is made before they are there: a node of one byte becomes a value of many.
 pub(super) const FIRST_RESERVATION: usize = 256;
@@ -54,20 +57,28 @@ pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
             let order = if array.column_major { Order::ColumnMajor } else { Order::RowMajor };
             Value::Array(DynArray::new(array.dtype, dims(array.dims.iter()), order, array.payload.bytes.to_vec())?)
         }
-        Node::Rows(rows) => {
-            let count = core::iter::once(rows.count);
-            let shape = match rows.schema {
-                RowSchema::Subarray(_, row) => dims(count.chain(row.iter())),
-                _ => dims(count),
-            };
-            let optional = matches!(rows.schema, RowSchema::Optional(_));
-            let rows = Rows { dtype: rows.schema.dtype(), optional, shape, bytes: rows.fixed.into() };
-            Value::List(List { form: Form::Rows(rows), values: Vec::new() })
-        }
+        Node::Rows(rows) => Value::List(match rows.schema {
+            RowSchema::Scalar(dtype) => packed(&rows, dtype, false, dims(once(rows.count))),
+            RowSchema::Optional(dtype) => packed(&rows, dtype, true, dims(once(rows.count))),
+            RowSchema::Subarray(dtype, row) => packed(&rows, dtype, false, dims(once(rows.count).chain(row.iter()))),
+            RowSchema::Record(schema) => {
+                let mut nodes = Vec::new();
+                reader.each_node_leaf(&rows, |reader| {
+                    nodes.push(parse(reader)?);
+                    Ok(())
+                })?;
+                let form = Form::Records(Records::new(schema, rows.count, rows.fixed, nodes));
+                List { form, values: Vec::new() }
+            }
+        }),
     })
 }
 
+fn packed(rows: &wire::Rows<'_>, dtype: DType, optional: bool, shape: Vec<usize>) -> List {
+    Rows { dtype, optional, shape, bytes: rows.fixed.into() }.into()
+}
+
 /// Dims as this machine counts. Where a dim is 0 another may be larger than that; no element is ever looked for there.
-fn dims(dims: impl Iterator<Item = u64>) -> Vec<usize> {
+pub(super) fn dims(dims: impl Iterator<Item = u64>) -> Vec<usize> {
     dims.map(|dim| usize::try_from(dim).unwrap_or(usize::MAX)).collect()
 }

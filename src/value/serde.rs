@@ -10,7 +10,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::list::{Form, List, Rows};
 use super::parse::FIRST_RESERVATION;
+use super::records::OptionalScalar;
 use super::{Map, Value};
+use crate::array::read_parts;
 use crate::dtype::{row_scalar, DType};
 use crate::element::sealed::Sealed;
 use crate::token;
@@ -59,9 +61,8 @@ impl Serialize for List {
         match &self.form {
             Form::Built => serializer.collect_seq(&self.values),
             Form::Plain => serializer.serialize_newtype_struct(token::PLAIN_LIST, &self.values),
-            Form::Rows(rows) if rows.optional => {
-                serializer.serialize_newtype_struct(token::optional_rows(rows.dtype), &OptionalRows(rows))
-            }
+            Form::Records(records) => serializer.serialize_newtype_struct(token::ROWS, records),
+            Form::Rows(rows) if rows.optional => serializer.serialize_newtype_struct(token::ROWS, &OptionalRows(rows)),
             Form::Rows(Rows { dtype, shape, bytes, .. }) => {
                 Nested { dtype: *dtype, shape, bytes }.serialize(serializer)
             }
@@ -73,15 +74,8 @@ struct OptionalRows<'r>(&'r Rows);
 
 impl Serialize for OptionalRows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        macro_rules! list {
-            ($type:ty) => {
-                serializer.collect_seq(self.0.bytes.chunks_exact(1 + size_of::<$type>()).map(|row| match row {
-                    [1, scalar @ ..] => <$type>::view(scalar).first().copied(),
-                    _ => None,
-                }))
-            };
-        }
-        row_scalar!(self.0.dtype, list)
+        let Rows { dtype, bytes, .. } = self.0;
+        serializer.collect_seq(bytes.chunks_exact(1 + dtype.size()).map(|row| OptionalScalar(*dtype, row)))
     }
 }
 
@@ -118,7 +112,7 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// From this crate's deserializer comes the place of the node, from any other the content.
+/// From this crate's deserializer comes the place of the node, or what stands in a row and is none; from any other the content.
 struct PlaceVisitor;
 
 impl<'de> Visitor<'de> for PlaceVisitor {
@@ -140,6 +134,27 @@ impl<'de> Visitor<'de> for PlaceVisitor {
             *number = place.next_element()?.ok_or_else(missing)?;
         }
         super::parse::parse(&mut Reader::resume(value, numbers)).map_err(de::Error::custom)
+    }
+
+    /// From a row. The keys are no names, so that no format with named fields can have them.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        match map.next_key::<u64>()? {
+            Some(token::TUPLE) => {
+                let values = map.next_value()?;
+                Ok(Value::List(List { form: Form::Plain, values }))
+            }
+            Some(token::ARRAY_PARTS) => {
+                let array = read_parts(&mut map)?;
+                let rows = Rows {
+                    dtype: array.dtype(),
+                    optional: false,
+                    shape: array.shape().into(),
+                    bytes: array.bytes().into(),
+                };
+                Ok(Value::List(rows.into()))
+            }
+            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
     }
 }
 

@@ -1,20 +1,25 @@
 //! The format: bytes to nodes and nodes to bytes. It knows no data model and no other crate.
 //!
-//! Everything that reads a value reads it through [`Reader`], and only `read` and `packed` slice input.
+//! Everything that reads a value reads it through [`Reader`], and only `read`, `packed` and what reads row schemas slice input.
 
 mod header;
 mod node;
 mod packed;
+mod parse_schema;
 mod read;
+mod schema;
 mod shape;
+mod skip;
 mod write;
 
 pub(crate) use header::{meta_len, needed_for_head, write_header, Header};
 pub(crate) use node::{Array, Dims, Node, Payload, RowSchema, Rows};
 pub(crate) use read::Reader;
-pub(crate) use shape::{payload_len, row_formula_holds, sequences, LogicalOrder, ShapeError};
+pub(crate) use schema::{RecordSchema, StepKind, Steps};
+pub(crate) use shape::{payload_len, row_formula_holds, sequences, LogicalOrder, RowMeasure, ShapeError};
 pub(crate) use write::{
-    leading_str, put_array, put_bytes, put_char, put_int, put_list, put_map, put_rows, put_str, put_uint, uv_len, Place,
+    leading_str, put_array, put_bytes, put_char, put_int, put_leaf, put_list, put_map, put_rows, put_str, put_uint,
+    put_uv, uv_len, Place,
 };
 
 /// First four bytes of every value. `C1` begins no UTF-8 text and no MessagePack, and none of npy, pickle, zip, gzip, JSON.
@@ -28,6 +33,12 @@ pub(crate) const DATA_THRESHOLD: usize = 512;
 pub(crate) const DEPTH_LIMIT: usize = 128;
 pub(crate) const RANK_LIMIT: usize = 32;
 pub(crate) const SUBARRAY_RANK_LIMIT: usize = 7;
+/// Leaves of a row schema.
+pub(crate) const LEAF_LIMIT: usize = 64;
+/// Maps inside each other in a row schema.
+pub(crate) const MAP_LIMIT: usize = 8;
+/// Bytes of a name in a row schema.
+pub(crate) const NAME_LIMIT: usize = 255;
 /// The row formula: this many times the sequences of a row …
 pub(crate) const ROW_SEQUENCE_COST: u128 = 24;
 /// … is at most this many times the bytes of a row.

@@ -1,5 +1,6 @@
 //! What a node is, once its bytes have been checked.
 
+use super::RecordSchema;
 use crate::dtype::DType;
 
 /// One node's tag and what belongs to it, without its child nodes. The reader has checked every rule that holds for it.
@@ -29,6 +30,7 @@ pub(crate) enum Node<'a> {
     /// One node follows: nil, or another of these.
     Some,
     Array(Array<'a>),
+    /// The nodes of its node part follow: for each row as many as its schema has node leaves.
     Rows(Rows<'a>),
 }
 
@@ -50,19 +52,22 @@ pub(crate) struct Dims<'a> {
 }
 
 impl<'a> Dims<'a> {
+    /// Of rank 0.
+    pub(crate) const NONE: Dims<'static> = Dims { rank: 0, encoded: &[] };
+
     pub(crate) fn rank(self) -> usize {
         usize::from(self.rank)
     }
 
     pub(crate) fn iter(self) -> DimsIter<'a> {
-        DimsIter { left: self.rank(), encoded: self.encoded.iter() }
+        DimsIter { left: self.rank(), encoded: self.encoded }
     }
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct DimsIter<'a> {
     left: usize,
-    encoded: core::slice::Iter<'a, u8>,
+    encoded: &'a [u8],
 }
 
 impl Iterator for DimsIter<'_> {
@@ -70,16 +75,7 @@ impl Iterator for DimsIter<'_> {
 
     fn next(&mut self) -> Option<u64> {
         self.left = self.left.checked_sub(1)?;
-        let mut dim = 0;
-        let mut shift = 0;
-        loop {
-            let byte = *self.encoded.next()?;
-            dim |= u64::from(byte & 0x7F) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return Some(dim);
-            }
-        }
+        uv_of(&mut self.encoded)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -88,6 +84,20 @@ impl Iterator for DimsIter<'_> {
 }
 
 impl ExactSizeIterator for DimsIter<'_> {}
+
+/// A `uv` that has been checked.
+pub(super) fn uv_of(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    let mut shift = 0;
+    loop {
+        let byte = *bytes.split_off_first()?;
+        value |= u64::from(byte & 0x7F) << shift;
+        shift += 7;
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+}
 
 /// An array node.
 #[derive(Debug, Clone, Copy)]
@@ -105,12 +115,24 @@ pub(crate) enum RowSchema<'a> {
     Scalar(DType),
     Optional(DType),
     Subarray(DType, Dims<'a>),
+    /// A tuple or a map.
+    Record(RecordSchema<'a>),
 }
 
 impl RowSchema<'_> {
-    pub(crate) fn dtype(&self) -> DType {
+    /// The dtype of all scalars, if they have one.
+    pub(crate) fn dtype(&self) -> Option<DType> {
         match *self {
-            RowSchema::Scalar(dtype) | RowSchema::Optional(dtype) | RowSchema::Subarray(dtype, _) => dtype,
+            RowSchema::Scalar(dtype) | RowSchema::Optional(dtype) | RowSchema::Subarray(dtype, _) => Some(dtype),
+            RowSchema::Record(_) => None,
+        }
+    }
+
+    /// The nodes of a row in the node part.
+    pub(crate) fn node_leaves(&self) -> usize {
+        match self {
+            RowSchema::Record(schema) => schema.node_leaves(),
+            _ => 0,
         }
     }
 }
@@ -121,7 +143,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) schema: RowSchema<'a>,
     /// Rows; at least one.
     pub(crate) count: u64,
-    /// `count` times `width` bytes; empty if they are in DATA and only the head was given.
+    /// `count` times the width of the schema in bytes; empty if they are in DATA and only the head was given.
     pub(crate) fixed: &'a [u8],
     /// If the fixed part is in DATA.
     pub(crate) payload: Option<Payload<'a>>,

@@ -2,10 +2,11 @@
 
 use alloc::format;
 
+use super::parse_schema::Measured;
 use super::read::error_at;
 use super::{
-    align_up, payload_len, row_formula_holds, tag, Array, Dims, Node, Payload, Place, Reader, RowSchema, Rows,
-    ShapeError, SUBARRAY_RANK_LIMIT,
+    align_up, payload_len, tag, Array, Dims, Node, Payload, Place, Reader, RecordSchema, RowSchema, Rows, ShapeError,
+    StepKind,
 };
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
@@ -33,23 +34,15 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn rows(&mut self, start: usize) -> Result<Node<'a>> {
-        let schema = self.schema()?;
-        let item = schema.dtype().size();
-        let (width, depth) = match schema {
-            RowSchema::Scalar(_) => (item as u64, 1),
-            RowSchema::Optional(_) => (item as u64 + 1, 1),
-            RowSchema::Subarray(_, dims) => (self.shape(dims, item)?, 1 + dims.rank()),
-        };
-        if let RowSchema::Subarray(_, dims) = schema {
-            if !row_formula_holds(dims.iter(), width) {
-                return Err(self.error(ErrorKind::Malformed, "a row is presented as too many lists for its bytes"));
-            }
-        }
+        let Measured { schema, width, depth } = self.schema()?;
         let count = self.uv()?;
         if count == 0 {
             return Err(error_at(start, ErrorKind::NotCanonical, "rows of no element, expected an empty list"));
         }
-        self.check_depth(depth)?;
+        self.check_depth(1 + depth)?;
+        // The fixed part comes first, and must leave a byte for each node of the node part.
+        let nodes = count.saturating_mul(schema.node_leaves() as u64);
+        self.owe(usize::try_from(nodes).unwrap_or(usize::MAX))?;
         let too_large = || error_at(start, ErrorKind::TooLarge, "rows exceed the largest payload");
         let len = width.checked_mul(count).filter(|&len| len <= super::PAYLOAD_LIMIT).ok_or_else(too_large)?;
         let in_meta = usize::try_from(len).ok().filter(|&len| Place::of(len) == Place::Meta);
@@ -66,49 +59,12 @@ impl<'a> Reader<'a> {
         // A payload that is there fits memory, and so does a row of it; only the head may claim more.
         let width = usize::try_from(width).map_err(|_| too_large())?;
         match schema {
-            RowSchema::Optional(dtype) => check_optional(fixed, dtype, width, offset)?,
-            _ if schema.dtype() == DType::Bool => check_bools(fixed.iter(), offset, 1)?,
+            RowSchema::Optional(dtype) => check_optional(dtype, Column { fixed, width, start: 0, offset })?,
+            RowSchema::Record(record) => check_record(record, fixed, width, offset)?,
+            _ if schema.dtype() == Some(DType::Bool) => check_bools(fixed.iter(), offset, 1)?,
             _ => {}
         }
         Ok(Node::Rows(Rows { schema, count, fixed, payload }))
-    }
-
-    fn schema(&mut self) -> Result<RowSchema<'a>> {
-        let start = self.at;
-        let [first] = self.array()?;
-        match first {
-            0..=tag::UINT_MAX => Ok(RowSchema::Scalar(self.row_scalar(first, start)?)),
-            tag::SOME => {
-                let [code] = self.array()?;
-                Ok(RowSchema::Optional(self.row_scalar(code, start)?))
-            }
-            tag::ARRAY => {
-                let [code, rank] = self.array()?;
-                let dtype = self.row_scalar(code, start)?;
-                if !(1..=SUBARRAY_RANK_LIMIT).contains(&usize::from(rank)) {
-                    return Err(error_at(
-                        start,
-                        ErrorKind::Malformed,
-                        format!("subarray has rank-and-order {rank:02X}, expected 1 to 7"),
-                    ));
-                }
-                let (dims, _) = self.dims(rank, dtype)?;
-                if dims.iter().any(|dim| dim == 0) {
-                    return Err(error_at(start, ErrorKind::Malformed, "subarray has a dim of 0"));
-                }
-                Ok(RowSchema::Subarray(dtype, dims))
-            }
-            tag::LIST..=tag::MAP_MAX | tag::LONG_LIST | tag::LONG_MAP => {
-                Err(error_at(start, ErrorKind::Unsupported, "rows of tuples and maps are not defined yet"))
-            }
-            _ => Err(error_at(start, ErrorKind::Malformed, format!("found {first:02X}, expected a row schema"))),
-        }
-    }
-
-    fn row_scalar(&self, code: u8, start: usize) -> Result<DType> {
-        DType::from_code(code).filter(|dtype| dtype.is_row_scalar()).ok_or_else(|| {
-            error_at(start, ErrorKind::Malformed, format!("found dtype {code:02X}, expected a row scalar"))
-        })
     }
 
     fn dtype(&mut self) -> Result<DType> {
@@ -119,7 +75,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Dims, and the bytes they claim.
-    fn dims(&mut self, rank: u8, dtype: DType) -> Result<(Dims<'a>, u64)> {
+    pub(super) fn dims(&mut self, rank: u8, dtype: DType) -> Result<(Dims<'a>, u64)> {
         if usize::from(rank) > super::RANK_LIMIT {
             return Err(
                 self.error(ErrorKind::TooLarge, format!("rank {rank} exceeds the limit of {}", super::RANK_LIMIT))
@@ -200,20 +156,74 @@ fn check_bools<'b>(bytes: impl Iterator<Item = &'b u8> + Clone, offset: u64, str
     Err(Error::at(offset.saturating_add(index.saturating_mul(stride)), ErrorKind::Malformed, "bool is neither 0 nor 1"))
 }
 
+/// One leaf of all rows.
+#[derive(Clone, Copy)]
+struct Column<'a> {
+    fixed: &'a [u8],
+    /// Bytes of a row, and where in it the leaf starts.
+    width: usize,
+    start: usize,
+    /// Where the fixed part starts in the value.
+    offset: u64,
+}
+
+impl<'a> Column<'a> {
+    /// What is there from the leaf's start on, row by row.
+    fn rows(self) -> impl Iterator<Item = &'a [u8]> + Clone {
+        self.fixed.get(self.start..).unwrap_or_default().chunks(self.width.max(1))
+    }
+
+    /// Where the leaf of that row starts in the value.
+    fn offset_of(self, row: usize) -> u64 {
+        let start = (row as u64).saturating_mul(self.width as u64).saturating_add(self.start as u64);
+        self.offset.saturating_add(start)
+    }
+
+    /// That many bools in each row.
+    fn check_bools(self, count: usize) -> Result<()> {
+        if count == 1 {
+            return check_bools(self.rows().filter_map(|row| row.first()), self.offset_of(0), self.width as u64);
+        }
+        for (index, row) in self.rows().enumerate() {
+            check_bools(row.iter().take(count), self.offset_of(index), 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// The leaves of tuples and maps: rules R10 and R11.
+fn check_record(schema: RecordSchema<'_>, fixed: &[u8], width: usize, offset: u64) -> Result<()> {
+    if fixed.is_empty() {
+        return Ok(());
+    }
+    let mut column = Column { fixed, width, start: 0, offset };
+    for step in schema.steps() {
+        // A row is there, so its leaves fit memory.
+        let len = usize::try_from(step.kind.width()).unwrap_or(usize::MAX);
+        match step.kind {
+            StepKind::Scalar(DType::Bool) | StepKind::Subarray(DType::Bool, _) => column.check_bools(len)?,
+            StepKind::Optional(dtype) => check_optional(dtype, column)?,
+            _ => {}
+        }
+        column.start = column.start.saturating_add(len);
+    }
+    Ok(())
+}
+
 /// Presence is 0 or 1, with zeros where it is 0 (rule R10).
-fn check_optional(fixed: &[u8], dtype: DType, width: usize, offset: u64) -> Result<()> {
-    for (index, row) in fixed.chunks_exact(width).enumerate() {
-        let [presence, value @ ..] = row else { continue };
-        let at = offset.saturating_add((index as u64).saturating_mul(width as u64));
+fn check_optional(dtype: DType, column: Column<'_>) -> Result<()> {
+    for (index, row) in column.rows().enumerate() {
+        let Some(([presence, value @ ..], _)) = row.split_at_checked(1 + dtype.size()) else { continue };
         if *presence > 1 {
-            return Err(Error::at(at, ErrorKind::Malformed, "presence byte is neither 0 nor 1"));
+            let message = "presence byte is neither 0 nor 1";
+            return Err(Error::at(column.offset_of(index), ErrorKind::Malformed, message));
         }
         if *presence == 0 && value.iter().any(|&byte| byte != 0) {
-            return Err(Error::at(at, ErrorKind::NotCanonical, "an absent scalar is not zero"));
+            return Err(Error::at(column.offset_of(index), ErrorKind::NotCanonical, "an absent scalar is not zero"));
         }
     }
     if dtype == DType::Bool {
-        check_bools(fixed.iter().skip(1).step_by(width), offset.saturating_add(1), width as u64)?;
+        Column { start: column.start + 1, ..column }.check_bools(1)?;
     }
     Ok(())
 }

@@ -85,6 +85,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A reader of nodes that stand one after the other, without a header, and have been checked. Their payloads are placed as
+    /// if they began the value, and not looked at.
+    pub(crate) fn of_nodes(nodes: &'a [u8]) -> Self {
+        Reader {
+            value: nodes,
+            at: 0,
+            meta_end: nodes.len(),
+            owed: 0,
+            data_at: 0,
+            whole: false,
+            depth: 0,
+            depth_limit: DEPTH_LIMIT,
+            budget: 0,
+        }
+    }
+
     /// Where the next node starts, counted from the start of the value.
     pub(crate) fn offset(&self) -> u64 {
         self.at as u64
@@ -138,37 +154,16 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
     }
 
-    /// Reads past one node and all that belongs to it. What it accepts is what reading accepts (rule R18).
-    pub(crate) fn skip(&mut self) -> Result<()> {
-        match self.node()? {
-            Node::List(count) => self.skip_children(count),
-            Node::Map(entries) => self.skip_children(entries * 2),
-            Node::Some => self.skip_children(1),
-            _ => Ok(()),
-        }
+    /// Goes to where the nodes of rows stand: so many levels deeper, which have been counted when the rows were read.
+    #[inline]
+    pub(crate) fn enter(&mut self, levels: usize) {
+        self.depth += levels;
     }
 
-    fn skip_children(&mut self, count: usize) -> Result<()> {
-        for _ in 0..count {
-            self.skip()?;
-        }
-        self.close();
-        Ok(())
-    }
-
-    /// Whether the next node is nil; reads nothing.
-    pub(crate) fn next_is_nil(&self) -> bool {
-        self.peek() == Some(tag::NIL)
-    }
-
-    /// Whether the next node is a some; reads nothing.
-    pub(crate) fn next_is_some(&self) -> bool {
-        self.peek() == Some(tag::SOME)
-    }
-
-    /// Whether the next node is an array or rows; reads nothing.
-    pub(crate) fn next_is_array_like(&self) -> bool {
-        matches!(self.peek(), Some(tag::ARRAY | tag::ROWS))
+    /// Comes back from [`enter`](Reader::enter).
+    #[inline]
+    pub(crate) fn leave(&mut self, levels: usize) {
+        self.depth -= levels;
     }
 
     /// The str whose node starts at that place in META, if one does. For messages.
@@ -177,7 +172,7 @@ impl<'a> Reader<'a> {
         super::leading_str(self.value.get(start..self.meta_end)?)
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.value[..self.meta_end].get(self.at).copied()
     }
 
@@ -321,11 +316,8 @@ impl<'a> Reader<'a> {
     /// The owed rule (R5) and the depth rule (R7) for something with child nodes.
     #[inline]
     fn open(&mut self, nodes: usize) -> Result<()> {
-        if nodes > self.left() {
-            return Err(self.truncated(nodes));
-        }
+        self.owe(nodes)?;
         self.check_depth(1)?;
-        self.owed += nodes;
         self.depth += 1;
         Ok(())
     }
@@ -351,7 +343,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn count(&mut self) -> Result<usize> {
+    pub(super) fn count(&mut self) -> Result<usize> {
         let count = self.uv()?;
         // What does not fit this machine is far more than what is left: the owed rule refuses it.
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
@@ -375,6 +367,16 @@ impl<'a> Reader<'a> {
             }
         }
         Err(error_at(start, ErrorKind::Malformed, "uv exceeds 64 bits"))
+    }
+
+    /// Reserves bytes of META for nodes to come (rule R5).
+    #[inline]
+    pub(super) fn owe(&mut self, nodes: usize) -> Result<()> {
+        if nodes > self.left() {
+            return Err(self.truncated(nodes));
+        }
+        self.owed += nodes;
+        Ok(())
     }
 
     /// Bytes of META that are not owed to nodes to come.
@@ -419,12 +421,12 @@ pub(super) fn error_at(at: usize, kind: ErrorKind, message: impl Into<alloc::bor
 }
 
 #[cold]
-fn not_shortest(start: usize, what: &str) -> Error {
+pub(super) fn not_shortest(start: usize, what: &str) -> Error {
     error_at(start, ErrorKind::NotCanonical, format!("{what} is not in its shortest form"))
 }
 
 #[inline]
-fn utf8(bytes: &[u8], offset: u64) -> Result<&str> {
+pub(super) fn utf8(bytes: &[u8], offset: u64) -> Result<&str> {
     core::str::from_utf8(bytes).map_err(|_| Error::at(offset, ErrorKind::Malformed, "str is not UTF-8"))
 }
 

@@ -49,8 +49,52 @@ pub(crate) fn sequences(dims: impl Iterator<Item = u64>) -> u128 {
 
 /// Whether a subarray of these dims may be a row (section 5.3): of rank 1 to 7, and not too many sequences for its bytes.
 pub(crate) fn row_formula_holds(dims: impl ExactSizeIterator<Item = u64> + Clone, width: u64) -> bool {
-    (1..=SUBARRAY_RANK_LIMIT).contains(&dims.len())
-        && sequences(dims) * ROW_SEQUENCE_COST <= u128::from(width) * ROW_BYTE_ALLOWANCE
+    let mut row = RowMeasure::default();
+    let rank = dims.len();
+    row.add_subarray(dims);
+    row.add_bytes(width);
+    (1..=SUBARRAY_RANK_LIMIT).contains(&rank) && row.holds()
+}
+
+/// What a row is presented as, and what it takes: the two sides of the row formula.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RowMeasure {
+    name_bytes: u128,
+    containers: u128,
+    /// Of the fixed part, and one for each node leaf.
+    bytes: u128,
+}
+
+impl RowMeasure {
+    /// Of a row that is a map or tuple, before what it holds.
+    pub(crate) fn of_container() -> Self {
+        RowMeasure { containers: 1, ..Self::default() }
+    }
+
+    pub(crate) fn add_container(&mut self) {
+        self.containers += 1;
+    }
+
+    pub(crate) fn add_name(&mut self, bytes: usize) {
+        self.name_bytes += u128::from(bytes as u64);
+    }
+
+    pub(crate) fn add_subarray(&mut self, dims: impl Iterator<Item = u64>) {
+        self.containers += sequences(dims);
+    }
+
+    pub(crate) fn add_node(&mut self) {
+        self.bytes += 1;
+    }
+
+    pub(crate) fn add_bytes(&mut self, width: u64) {
+        self.bytes += u128::from(width);
+    }
+
+    /// Whether a reader is not made to build too much for the bytes of a row.
+    pub(crate) fn holds(&self) -> bool {
+        self.name_bytes + self.containers * ROW_SEQUENCE_COST <= self.bytes * ROW_BYTE_ALLOWANCE
+    }
 }
 
 /// The positions of an array's elements in its payload, in logical (row-major) order, for a column-major payload.

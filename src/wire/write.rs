@@ -27,7 +27,7 @@ pub(crate) fn uv_len(value: u64) -> usize {
     (u64::BITS - value.leading_zeros()).div_ceil(7).max(1) as usize
 }
 
-fn put_uv(meta: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn put_uv(meta: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         meta.push(value.to_le_bytes()[0] | 0x80);
         value >>= 7;
@@ -162,6 +162,12 @@ pub(crate) fn put_array(
 /// The node of rows up to and with its count. The fixed part goes where [`Place::of`] its length says.
 pub(crate) fn put_rows(meta: &mut Vec<u8>, optional: bool, dtype: u8, dims: &[u64], count: u64) {
     meta.push(tag::ROWS);
+    put_leaf(meta, optional, dtype, dims);
+    put_uv(meta, count);
+}
+
+/// The schema of a scalar, an optional scalar or a subarray.
+pub(crate) fn put_leaf(meta: &mut Vec<u8>, optional: bool, dtype: u8, dims: &[u64]) {
     if optional {
         meta.push(tag::SOME);
     }
@@ -171,7 +177,6 @@ pub(crate) fn put_rows(meta: &mut Vec<u8>, optional: bool, dtype: u8, dims: &[u6
         meta.extend_from_slice(&[tag::ARRAY, dtype, dims.len().to_le_bytes()[0]]);
         dims.iter().for_each(|&dim| put_uv(meta, dim));
     }
-    put_uv(meta, count);
 }
 
 /// The str whose node stands at the start of these bytes of META, if it is one. For messages.

@@ -202,7 +202,7 @@ fn a_missing_key_is_an_empty_vector_to_redis_rs() {
     assert_eq!(con.get::<_, Wire<Vec<Frame>>>(&key).unwrap().0, [frame(), frame()]);
     assert_eq!(
         con.get::<_, Vec<Frame>>(&key).unwrap_err().to_string(),
-        "Incompatible type - [0]: invalid type: found a map, expected u64, at byte 17"
+        "Incompatible type - [0]: invalid type: found a map, expected u64, at byte 16"
     );
 }
 

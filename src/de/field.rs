@@ -1,0 +1,326 @@
+//! What stands in a row, for the visitors that want it: shown as the nodes of the same data are.
+
+use serde::de::value::U64Deserializer;
+use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::array::subarray_as_array;
+use super::deserializer::Deserializer;
+use super::records::{enum_visit, map_visit, tuple_visit, Kind, PlanStep};
+use super::rows::{nested_visit, Shape};
+use super::scalar::{of_newtype, row_scalars_visit, scalar_identifier, scalar_visit, Packed, Shown};
+use crate::dtype::DType;
+use crate::error::{Error, ErrorKind, Result};
+use crate::token;
+
+/// A row, an entry or a position of one: as a deserializer.
+pub(super) struct Field<'a, 'p, 'de> {
+    step: &'p PlanStep<'de>,
+    /// The steps inside it.
+    inner: &'p [PlanStep<'de>],
+    /// Its part of the fixed part.
+    fixed: &'de [u8],
+    /// For node leaves.
+    deserializer: &'a mut Deserializer<'de>,
+}
+
+impl<'a, 'p, 'de> Field<'a, 'p, 'de> {
+    #[inline]
+    pub(super) fn new(
+        step: &'p PlanStep<'de>,
+        inner: &'p [PlanStep<'de>],
+        fixed: &'de [u8],
+        deserializer: &'a mut Deserializer<'de>,
+    ) -> Self {
+        Field { step, inner, fixed, deserializer }
+    }
+
+    #[inline]
+    fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.step.kind {
+            Kind::Map => self.map(visitor),
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_any(deserializer, visitor)),
+            _ => self.packed(visitor),
+        }
+    }
+
+    /// Something else than the target expects first. Out of line, so that what it expects stays small enough to be inlined.
+    #[inline(never)]
+    fn other<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.any(visitor)
+    }
+
+    #[inline]
+    fn map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        map_visit(self.step.entries, self.inner, self.fixed, self.deserializer, visitor)
+    }
+
+    /// Neither map nor node.
+    fn packed<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match (self.step.kind, self.fixed) {
+            (Kind::Scalar(dtype), scalar) | (Kind::Optional(dtype), [1, scalar @ ..]) => {
+                scalar_visit(dtype, scalar, visitor)
+            }
+            // A row of many lists is rare, and its dims take room.
+            (Kind::Subarray(dtype), elements) => match self.step.dims.rank() {
+                1 => row_scalars_visit(dtype, elements, visitor),
+                _ => nested_visit(dtype, Shape::new(self.step.dims.iter()).dims(), elements, visitor),
+            },
+            (Kind::Tuple, fixed) => tuple_visit(self.step.entries, self.inner, fixed, self.deserializer, visitor),
+            (Kind::Optional(_) | Kind::Node | Kind::Map, _) => visitor.visit_unit(),
+        }
+    }
+
+    /// A node leaf, at its depth.
+    #[inline]
+    fn node<T>(self, read: impl FnOnce(&mut Deserializer<'de>) -> Result<T>) -> Result<T> {
+        let start = self.deserializer.offset();
+        self.deserializer.reader.enter(self.step.levels);
+        let read = read(self.deserializer);
+        self.deserializer.reader.leave(self.step.levels);
+        read.map_err(|error| error.or_at(start))
+    }
+
+    #[inline(never)]
+    fn other_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match self.step.kind {
+            Kind::Node => {
+                self.node(|deserializer| de::Deserializer::deserialize_struct(deserializer, name, fields, visitor))
+            }
+            _ => self.packed(visitor),
+        }
+    }
+
+    fn bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.step.kind {
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_bytes(deserializer, visitor)),
+            Kind::Subarray(DType::U8) if self.step.dims.rank() == 1 => visitor.visit_borrowed_bytes(self.fixed),
+            _ => self.any(visitor),
+        }
+    }
+
+    #[inline]
+    fn sequence<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.step.kind {
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_seq(deserializer, visitor)),
+            _ => self.any(visitor),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!((self.step.kind, self.fixed), (Kind::Optional(_), [0, ..]))
+    }
+}
+
+/// Scalars go straight to a target that wants just theirs.
+macro_rules! scalars {
+    ($($method:ident $dtype:ident $type:ty;)*) => {$(
+        #[inline]
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            match (self.step.kind, <$type>::split(self.fixed)) {
+                (Kind::Scalar(DType::$dtype), [scalar, ..]) => <$type>::unpack(scalar).visit(visitor),
+                _ => self.other(visitor),
+            }
+        }
+    )*};
+}
+
+impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
+    type Error = Error;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.any(visitor)
+    }
+
+    scalars! {
+        deserialize_bool Bool bool;
+        deserialize_u8 U8 u8;
+        deserialize_u16 U16 u16;
+        deserialize_u32 U32 u32;
+        deserialize_u64 U64 u64;
+        deserialize_i8 I8 i8;
+        deserialize_i16 I16 i16;
+        deserialize_i32 I32 i32;
+        deserialize_i64 I64 i64;
+        deserialize_f32 F32 f32;
+        deserialize_f64 F64 f64;
+    }
+
+    forward_to_deserialize_any! { i128 u128 char str string unit unit_struct map }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.bytes(visitor)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.bytes(visitor)
+    }
+
+    #[inline]
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.step.kind {
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_option(deserializer, visitor)),
+            _ if self.is_absent() => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        match (name, self.step.kind) {
+            (_, Kind::Node) => {
+                self.node(|deserializer| de::Deserializer::deserialize_newtype_struct(deserializer, name, visitor))
+            }
+            (token::ARRAY | token::VALUE, Kind::Subarray(dtype)) => {
+                subarray_as_array(dtype, self.step.dims, self.fixed, visitor)
+            }
+            (token::VALUE, Kind::Tuple) => visitor.visit_map(TupleValue { tuple: Some(self) }),
+            _ => visitor.visit_newtype_struct(self),
+        }
+        .map_err(|error| of_newtype(name, error))
+    }
+
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.sequence(visitor)
+    }
+
+    #[inline]
+    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value> {
+        self.sequence(visitor)
+    }
+
+    #[inline]
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _len: usize,
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.sequence(visitor)
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match self.step.kind {
+            Kind::Map => self.map(visitor),
+            _ => self.other_struct(name, fields, visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        match (self.step.kind, self.step.entries) {
+            (Kind::Node, _) => {
+                self.node(|deserializer| de::Deserializer::deserialize_enum(deserializer, name, variants, visitor))
+            }
+            (Kind::Map, 1) => enum_visit(self.inner, self.fixed, self.deserializer, visitor),
+            (Kind::Map, entries) => Err(de::Error::invalid_length(entries, &ONE_ENTRY)),
+            _ => self.packed(visitor),
+        }
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match (self.step.kind, self.fixed) {
+            (Kind::Node, _) => {
+                self.node(|deserializer| de::Deserializer::deserialize_identifier(deserializer, visitor))
+            }
+            (Kind::Scalar(dtype), scalar) | (Kind::Optional(dtype), [1, scalar @ ..]) => {
+                scalar_identifier(dtype, scalar, visitor)
+            }
+            _ => self.any(visitor),
+        }
+    }
+
+    /// What stands in the fixed part has been checked; what is in nodes is skipped.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let reader = &mut self.deserializer.reader;
+        for step in core::iter::once(self.step).chain(self.inner) {
+            if let Kind::Node = step.kind {
+                reader.enter(step.levels);
+                reader.skip()?;
+                reader.leave(step.levels);
+            }
+        }
+        visitor.visit_unit()
+    }
+}
+
+/// What an enum with content is read from.
+pub(super) const ONE_ENTRY: &str = "a map of one entry, the variant and its content";
+
+/// The name of an entry, as a deserializer.
+pub(super) struct Name<'de>(pub(super) &'de str);
+
+impl<'de> de::Deserializer<'de> for Name<'de> {
+    type Error = Error;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self).map_err(|error| of_newtype(name, error))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        visitor.visit_enum(self.0.into_deserializer())
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        seq tuple tuple_struct map struct identifier
+    }
+}
+
+/// A tuple for an untyped value, which keeps it apart from a list that may take another form.
+struct TupleValue<F> {
+    tuple: Option<F>,
+}
+
+impl<'de> de::MapAccess<'de> for TupleValue<Field<'_, '_, 'de>> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        match self.tuple {
+            Some(_) => seed.deserialize(U64Deserializer::new(token::TUPLE)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        match self.tuple.take() {
+            Some(tuple) => seed.deserialize(tuple),
+            None => Err(Error::new(ErrorKind::Protocol, "a visitor asked for a value without a key")),
+        }
+    }
+}

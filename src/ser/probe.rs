@@ -1,0 +1,402 @@
+//! A serializer of one row that is expected to be like those before it.
+//!
+//! Where it is and where it writes is passed on by value, from call to call and back, and whatever leads off the expected way is a
+//! call that gets these by value, too: so they become constants and registers once the calls are one.
+
+use serde::ser::{self, Serialize};
+
+use super::encoder::Serializer;
+use super::entries::{Entries, Mode};
+use super::rows::{code, LeftEntries, Rows};
+use super::scalar::Scalar;
+use super::schema::Kind;
+use super::state::{State, LEVEL, ROOT};
+use super::table::KeyPlace;
+use crate::dtype::DType;
+use crate::error::{Error, Result};
+use crate::token;
+use crate::wire;
+
+/// Takes one value of a row, or the row.
+pub(super) struct Probe<'s, 'e> {
+    rows: &'s mut Rows<'e>,
+    state: State,
+}
+
+impl<'s, 'e> Probe<'s, 'e> {
+    #[inline(always)]
+    pub(super) fn new(rows: &'s mut Rows<'e>, state: State) -> Self {
+        Probe { rows, state }
+    }
+
+    #[inline(always)]
+    pub(super) fn of_row(rows: &'s mut Rows<'e>, pos: usize) -> Self {
+        Probe { rows, state: State::of_row(pos) }
+    }
+
+    /// The scalar that is expected. The chunk has room for a scalar behind every place of a row.
+    #[inline(always)]
+    fn scalar<const N: usize>(self, bytes: [u8; N]) -> Result<State> {
+        let pos = self.state.pos() % super::rows::CHUNK;
+        self.rows.chunk[pos..pos + N].copy_from_slice(&bytes);
+        Ok(self.state.after(N))
+    }
+
+    /// The step's kind, unless it is the row itself or inside a subarray.
+    fn kind(&self) -> Option<&Kind> {
+        match self.state.level() {
+            0 if self.state.code() != code::KEY => self.rows.kind(self.state.at()),
+            _ => None,
+        }
+    }
+
+    fn is_node(&self) -> bool {
+        matches!(self.kind(), Some(Kind::Node))
+    }
+
+    /// Hands over to the encoder, which gets the event.
+    fn leave(self) -> Result<&'s mut Rows<'e>> {
+        let is_key = self.state.code() == code::KEY;
+        self.rows.leave(self.state, !is_key)?;
+        if is_key {
+            self.rows.encoder.begin_key()?;
+        }
+        Ok(self.rows)
+    }
+
+    #[inline(never)]
+    fn other_scalar(self, scalar: Scalar) -> Result<State> {
+        let pos = self.state.pos();
+        match self.kind() {
+            Some(Kind::Optional(dtype)) if *dtype == scalar.dtype() => {
+                let size = dtype.size();
+                self.rows.chunk[pos] = 1;
+                scalar.with_le_bytes(|bytes| self.rows.chunk[pos + 1..pos + 1 + size].copy_from_slice(bytes));
+                Ok(self.state.after(1 + size))
+            }
+            // Not of a tuple: it would forget its type, by which the tuple may still choose its form.
+            Some(Kind::Node) if self.rows.is_map => {
+                scalar.put_node(&mut self.rows.encoder.meta);
+                Ok(self.state.after(0))
+            }
+            _ => {
+                self.leave()?.encoder.scalar(scalar)?;
+                Ok(State::left())
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn nil(self) -> Result<State> {
+        let (pos, somes) = (self.state.pos(), core::mem::take(&mut self.rows.encoder.somes));
+        match (self.kind(), somes) {
+            (Some(Kind::Optional(dtype)), 0) => {
+                let size = dtype.size();
+                self.rows.chunk[pos..pos + 1 + size].fill(0);
+                Ok(self.state.after(1 + size))
+            }
+            (Some(Kind::Node | Kind::Nil), 0) => {
+                self.rows.encoder.meta.push(wire::tag::NIL);
+                Ok(self.state.after(0))
+            }
+            (_, somes) => {
+                let encoder = &mut self.leave()?.encoder;
+                encoder.somes = somes;
+                encoder.nil()?;
+                Ok(State::left())
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn str(self, value: &str) -> Result<State> {
+        if self.state.code() == code::KEY && self.rows.code_by_text(self.state.at(), value).is_some() {
+            return Ok(self.state);
+        }
+        if !self.is_node() {
+            self.leave()?.encoder.str(value)?;
+            return Ok(State::left());
+        }
+        if wire::put_str(&mut self.rows.encoder.meta, value) == wire::Place::Data {
+            self.rows.put_held(value.as_bytes());
+        }
+        Ok(self.state.after(0))
+    }
+
+    /// A node of the row that the encoder writes as a whole, on a layer of its own; or it gets the row and goes on with this.
+    fn whole(self, write: impl FnOnce(&mut Serializer) -> Result<()>) -> Result<State> {
+        if !self.is_node() {
+            write(self.leave()?.encoder)?;
+            return Ok(State::left());
+        }
+        let Probe { rows, state } = self;
+        rows.open_leaf(state.depth());
+        write(rows.encoder)?;
+        rows.encoder.end_layer();
+        rows.close_leaf(state.depth());
+        Ok(state.after(0))
+    }
+
+    /// A map: of the row, or the row.
+    #[inline(always)]
+    fn open_entries(self, is_map: bool) -> core::result::Result<Entries<'s, 'e>, Self> {
+        let first = match (self.state.step(), self.state.code()) {
+            (ROOT, _) if self.rows.is_map == is_map && self.rows.block.is_none() => 0,
+            (at, code::MAP) if is_map => at + 1,
+            _ => return Err(self),
+        };
+        let Probe { rows, state } = self;
+        Ok(Entries { rows, state: state.inside(first), mode: Mode::Entries, end: 0, element: 0 })
+    }
+
+    /// A tuple that is a block, or a level of one.
+    #[inline(always)]
+    fn open_block(self, len: usize) -> core::result::Result<Entries<'s, 'e>, Self> {
+        match self.rows.level_of_block(self.state, len) {
+            Some((mode, bytes)) => {
+                let Probe { rows, state } = self;
+                Ok(Entries { rows, state: state.opened(LEVEL), mode, end: state.pos() + bytes, element: 0 })
+            }
+            None => Err(self),
+        }
+    }
+
+    /// A list that the encoder writes: as a node of the row, or it gets the row.
+    #[inline(never)]
+    fn list(self, open: impl FnOnce(&mut Serializer) -> Result<()>) -> Result<Entries<'s, 'e>> {
+        let state = self.state;
+        let (rows, after) = match self.is_node() {
+            true => {
+                self.rows.open_leaf(state.depth());
+                (self.rows, state.after(0))
+            }
+            false => (self.leave()?, State::left()),
+        };
+        open(rows.encoder)?;
+        rows.left.push(LeftEntries { is_list: true, after, key: KeyPlace::default(), variant: None });
+        Ok(Entries::of_encoder(rows))
+    }
+
+    /// A map or variant that the encoder writes: it gets the row.
+    #[inline(never)]
+    fn map(
+        self,
+        is_list: bool,
+        variant: Option<&'static str>,
+        open: impl FnOnce(&mut Serializer) -> Result<()>,
+    ) -> Result<Entries<'s, 'e>> {
+        let rows = self.leave()?;
+        open(rows.encoder)?;
+        rows.left.push(LeftEntries { is_list, after: State::left(), key: KeyPlace::default(), variant });
+        Ok(Entries::of_encoder(rows))
+    }
+}
+
+impl Rows<'_> {
+    /// A tuple of that length as the next level of a block: what it holds, and its bytes.
+    #[inline]
+    fn level_of_block(&self, state: State, len: usize) -> Option<(Mode, usize)> {
+        let block = match (state.step(), self.kind(state.at()).filter(|_| state.code() != code::KEY)) {
+            (ROOT, _) => self.block.as_ref()?,
+            (_, Some(Kind::Subarray(block))) => block,
+            _ => return None,
+        };
+        let (count, inner) = block.dims().get(state.level()..)?.split_first()?;
+        if *count != len as u64 {
+            return None;
+        }
+        let mode = if inner.is_empty() { Mode::Scalars(block.dtype.code()) } else { Mode::Blocks };
+        let level = block.dims().iter().copied().skip(state.level());
+        Some((mode, usize::try_from(wire::payload_len(level, block.dtype.size()).ok()?).ok()?))
+    }
+}
+
+macro_rules! scalars {
+    ($($method:ident $type:ty => $variant:ident;)*) => {$(
+        #[inline(always)]
+        fn $method(self, value: $type) -> Result<State> {
+            const CODE: u8 = DType::$variant.code();
+            if self.state.code() == CODE {
+                return self.scalar(value.to_le_bytes());
+            }
+            self.other_scalar(Scalar::$variant(value))
+        }
+    )*};
+}
+
+impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
+    type Ok = State;
+    type Error = Error;
+    type SerializeSeq = Entries<'s, 'e>;
+    type SerializeTuple = Entries<'s, 'e>;
+    type SerializeTupleStruct = Entries<'s, 'e>;
+    type SerializeTupleVariant = Entries<'s, 'e>;
+    type SerializeMap = Entries<'s, 'e>;
+    type SerializeStruct = Entries<'s, 'e>;
+    type SerializeStructVariant = Entries<'s, 'e>;
+
+    scalars! {
+        serialize_u8 u8 => U8;
+        serialize_u16 u16 => U16;
+        serialize_u32 u32 => U32;
+        serialize_u64 u64 => U64;
+        serialize_i8 i8 => I8;
+        serialize_i16 i16 => I16;
+        serialize_i32 i32 => I32;
+        serialize_i64 i64 => I64;
+        serialize_f32 f32 => F32;
+        serialize_f64 f64 => F64;
+    }
+
+    #[inline(always)]
+    fn serialize_bool(self, value: bool) -> Result<State> {
+        if self.state.code() == DType::Bool.code() {
+            return self.scalar([u8::from(value)]);
+        }
+        self.other_scalar(Scalar::Bool(value))
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<State> {
+        self.whole(|encoder| encoder.serialize_u128(value))
+    }
+
+    fn serialize_i128(self, value: i128) -> Result<State> {
+        self.whole(|encoder| encoder.serialize_i128(value))
+    }
+
+    fn serialize_char(self, value: char) -> Result<State> {
+        self.whole(|encoder| encoder.serialize_char(value))
+    }
+
+    #[inline]
+    fn serialize_str(self, value: &str) -> Result<State> {
+        self.str(value)
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<State> {
+        self.whole(|encoder| encoder.bytes(value))
+    }
+
+    fn serialize_none(self) -> Result<State> {
+        self.nil()
+    }
+
+    #[inline(always)]
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<State> {
+        let Probe { rows, state } = self;
+        rows.encoder.somes += 1;
+        let written = value.serialize(Probe { rows: &mut *rows, state });
+        rows.encoder.somes = 0;
+        written
+    }
+
+    fn serialize_unit(self) -> Result<State> {
+        self.nil()
+    }
+
+    fn serialize_unit_struct(self, _name: &'static str) -> Result<State> {
+        self.nil()
+    }
+
+    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<State> {
+        self.str(variant)
+    }
+
+    #[inline(always)]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<State> {
+        if !token::is_ours(name) {
+            return value.serialize(self);
+        }
+        if name == token::ARRAY {
+            return self.whole(|encoder| encoder.serialize_newtype_struct(name, value));
+        }
+        self.leave()?.encoder.serialize_newtype_struct(name, value)?;
+        Ok(State::left())
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<State> {
+        self.leave()?.encoder.serialize_newtype_variant(name, index, variant, value)?;
+        Ok(State::left())
+    }
+
+    fn serialize_seq(self, len: Option<usize>) -> Result<Entries<'s, 'e>> {
+        self.list(|encoder| encoder.open_list(len))
+    }
+
+    #[inline(always)]
+    fn serialize_tuple(self, len: usize) -> Result<Entries<'s, 'e>> {
+        match self.open_entries(false).or_else(|probe| probe.open_block(len)) {
+            Ok(entries) => Ok(entries),
+            Err(probe) => probe.list(|encoder| encoder.open_tuple(len)),
+        }
+    }
+
+    #[inline(always)]
+    fn serialize_tuple_struct(self, _name: &'static str, len: usize) -> Result<Entries<'s, 'e>> {
+        self.serialize_tuple(len)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Entries<'s, 'e>> {
+        self.map(true, Some(variant), |encoder| {
+            encoder.open_struct(1)?;
+            encoder.field_name(variant)?;
+            encoder.open_tuple(len)
+        })
+    }
+
+    fn serialize_map(self, len: Option<usize>) -> Result<Entries<'s, 'e>> {
+        if self.rows.encoder.sorts_maps() {
+            return self.map(false, None, |encoder| encoder.open_map(len));
+        }
+        match self.open_entries(true) {
+            Ok(entries) => Ok(entries),
+            Err(probe) => probe.map(false, None, |encoder| encoder.open_map(len)),
+        }
+    }
+
+    #[inline(always)]
+    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Entries<'s, 'e>> {
+        match self.open_entries(true) {
+            Ok(entries) => Ok(entries),
+            Err(probe) => probe.map(false, None, |encoder| encoder.open_struct(len)),
+        }
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+        len: usize,
+    ) -> Result<Entries<'s, 'e>> {
+        self.map(false, Some(variant), |encoder| {
+            encoder.open_struct(1)?;
+            encoder.field_name(variant)?;
+            encoder.open_struct(len)
+        })
+    }
+
+    fn collect_seq<I>(self, iter: I) -> Result<State>
+    where
+        I: IntoIterator,
+        I::Item: Serialize,
+    {
+        self.whole(|encoder| super::bulk::collect(encoder, iter.into_iter()))
+    }
+
+    fn is_human_readable(&self) -> bool {
+        true
+    }
+}

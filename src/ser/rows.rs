@@ -1,0 +1,312 @@
+//! The fast path for rows of maps, tuples and blocks that are given as an iterator, as `Vec<T>` gives them.
+//!
+//! A row that is like those before it is written by a [`Probe`](super::probe::Probe), which goes along a plan: a struct's field is known
+//! by the address of its name, a scalar by its dtype, and its bytes are put where the row has a place for them. At the first event
+//! that is not as expected, the row is handed over to the encoder as far as it has come.
+
+use alloc::vec::Vec;
+
+use serde::ser::Serialize;
+
+use super::encoder::Serializer;
+use super::probe::Probe;
+use super::schema::{Kind, Step};
+use super::shape::{Block, ElementShape};
+use super::state::State;
+use crate::error::Result;
+
+/// Bytes of rows that are gathered before they are appended to the list's: they stay in the first-level cache.
+pub(super) const CHUNK: usize = 2048;
+/// What a place in a chunk can need beyond it: one scalar.
+const SLACK: usize = 16;
+
+/// What a plan says of a step, in the highest byte of its key: the dtype code of a scalar, or one of these.
+pub(super) mod code {
+    /// The name of the step is awaited.
+    pub(crate) const KEY: u8 = 0xFC;
+    /// The step says more.
+    pub(crate) const OTHER: u8 = 0xFD;
+    pub(crate) const MAP: u8 = 0xFE;
+    /// A map or tuple ends.
+    pub(crate) const END: u8 = 0xFF;
+}
+
+/// One step of a plan.
+#[derive(Clone, Copy)]
+pub(super) struct Planned {
+    /// The code, and below it what [`name_key`] makes of a field's name, once that has been learnt.
+    key: u64,
+    /// Its step; of an end, the steps before it.
+    step: usize,
+}
+
+/// A name by its place in memory, in less than 56 bits. No two names of up to 255 bytes have the same.
+#[inline(always)]
+pub(super) fn name_key(name: &'static str) -> u64 {
+    (name.as_ptr().addr() as u64).wrapping_add((name.len() as u64) << 48)
+}
+
+impl Planned {
+    /// The code, if it has that name.
+    #[inline(always)]
+    pub(super) fn code_of(&self, name: &'static str) -> Option<u8> {
+        let left = self.key.wrapping_sub(name_key(name));
+        (left << 8 == 0).then_some((left >> 56).to_le_bytes()[0])
+    }
+
+    pub(super) fn code(&self) -> u8 {
+        (self.key >> 56).to_le_bytes()[0]
+    }
+}
+
+fn plan_entries(steps: &[Step], first: usize, plan: &mut Vec<Planned>) {
+    let mut at = 0;
+    while let Some(step) = steps.get(at) {
+        let code = match step.kind {
+            Kind::Map(_) => code::MAP,
+            Kind::Scalar(dtype) => dtype.code(),
+            _ => code::OTHER,
+        };
+        plan.push(Planned { key: u64::from(code) << 56, step: first + at });
+        if let Kind::Map(below) = step.kind {
+            plan_entries(&steps[at + 1..][..below], first + at + 1, plan);
+        }
+        at += step.span();
+    }
+    plan.push(Planned { key: u64::from(code::END) << 56, step: first + steps.len() });
+}
+
+/// Rows while they are like those before them; then the rest of the iterator, if there is any.
+pub(super) fn run<I>(encoder: &mut Serializer, mut iter: I, index: &mut u64) -> Result<Option<I>>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    let Some(mut rows) = Rows::take(encoder)? else { return Ok(Some(iter)) };
+    loop {
+        let Some(item) = iter.next() else {
+            rows.give_back();
+            return Ok(None);
+        };
+        rows.begin();
+        let start = rows.filled;
+        let state = match item.serialize(Probe::of_row(&mut rows, start)) {
+            Ok(state) => state,
+            Err(error) => {
+                rows.give_back();
+                return Err(error);
+            }
+        };
+        *index += 1;
+        if state.is_left() {
+            return Ok(Some(iter));
+        }
+        rows.filled = state.pos();
+        rows.count += 1;
+    }
+}
+
+/// What the probes of a run have in common.
+pub(super) struct Rows<'e> {
+    pub(super) encoder: &'e mut Serializer,
+    pub(super) plan: Vec<Planned>,
+    /// Rows, up to `filled`; behind it the row that is being written.
+    pub(super) chunk: [u8; CHUNK + SLACK],
+    filled: usize,
+    width: usize,
+    /// What the plan was made of, lent by the list's table.
+    pub(super) steps: Vec<Step>,
+    /// Instead of a plan.
+    pub(super) block: Option<Block>,
+    pub(super) is_map: bool,
+    is_lent: bool,
+    /// Whether a row has node leaves.
+    has_nodes: bool,
+    /// Rows so far of which the list does not know.
+    count: u64,
+    /// Where the row begins in META, and among the payloads of its nodes.
+    start: [usize; 2],
+    /// Maps, tuples and lists that the encoder writes, from the outermost on.
+    pub(super) left: Vec<LeftEntries>,
+}
+
+/// A map, tuple or list that the encoder writes.
+#[derive(Clone, Copy)]
+pub(super) struct LeftEntries {
+    pub(super) is_list: bool,
+    /// Where the probe goes on afterwards, if it does.
+    pub(super) after: State,
+    /// For errors only.
+    pub(super) key: super::table::KeyPlace,
+    pub(super) variant: Option<&'static str>,
+}
+
+impl<'e> Rows<'e> {
+    /// If the innermost list has rows to go by.
+    fn take(encoder: &'e mut Serializer) -> Result<Option<Self>> {
+        if !encoder.has_rows() {
+            return Ok(None);
+        }
+        let Some(list) = encoder.lists.last_mut() else { return Ok(None) };
+        let (mut steps, mut block, mut is_map) = (Vec::new(), None, false);
+        let (width, depth) = match (&list.current.shape, &mut list.table) {
+            (ElementShape::Block(own), _) => (own.width(), own.dims().len()),
+            (ElementShape::Record, Some(table)) => (table.common.width(), table.common.depth()),
+            _ => return Ok(None),
+        };
+        if width > CHUNK {
+            return Ok(None);
+        }
+        match (&list.current.shape, &mut list.table) {
+            (ElementShape::Block(own), _) => block = Some(*own),
+            (_, Some(table)) => {
+                steps = core::mem::take(&mut table.common.steps);
+                is_map = table.common.is_map;
+            }
+            _ => {}
+        }
+        let mut plan = core::mem::take(&mut encoder.spare_plan);
+        plan.clear();
+        plan_entries(&steps, 0, &mut plan);
+        let has_nodes = steps.iter().any(|step| matches!(step.kind, Kind::Nil | Kind::Node));
+        let (chunk, left) = ([0; CHUNK + SLACK], Vec::new());
+        let (filled, count, start, is_lent) = (0, 0, [0; 2], true);
+        let mut rows =
+            Rows { encoder, plan, chunk, filled, width, steps, block, is_map, is_lent, has_nodes, count, start, left };
+        if let Err(error) = rows.encoder.check_depth(depth) {
+            rows.give_back();
+            return Err(error);
+        }
+        rows.start[0] = rows.encoder.meta.len();
+        Ok(Some(rows))
+    }
+
+    #[inline]
+    fn begin(&mut self) {
+        if self.filled + self.width > CHUNK {
+            self.flush();
+        }
+        if self.has_nodes {
+            self.start[0] = self.encoder.meta.len();
+            if let Some(table) = self.encoder.lists.last().and_then(|list| list.table.as_ref()) {
+                self.start[1] = table.held.len();
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn flush(&mut self) {
+        self.encoder.payloads.extend(&self.chunk[..self.filled]);
+        self.filled = 0;
+    }
+
+    /// Gives the encoder back what was lent, with the finished rows.
+    #[inline(never)]
+    fn give_back(&mut self) {
+        if !core::mem::take(&mut self.is_lent) {
+            return;
+        }
+        self.flush();
+        self.encoder.spare_plan = core::mem::take(&mut self.plan);
+        if let Some(list) = self.encoder.lists.last_mut() {
+            list.current.count += core::mem::take(&mut self.count);
+            if let (Some(table), None) = (&mut list.table, &self.block) {
+                table.common.steps = core::mem::take(&mut self.steps);
+            }
+        }
+    }
+
+    /// The kind of a step of the plan.
+    #[inline]
+    pub(super) fn kind(&self, at: usize) -> Option<&Kind> {
+        match self.plan.get(at) {
+            Some(planned) if planned.code() != code::END => self.steps.get(planned.step).map(|step| &step.kind),
+            _ => None,
+        }
+    }
+
+    /// The name of a step of the plan, for messages.
+    pub(super) fn name(&self, at: usize) -> &str {
+        let step = self.plan.get(at).and_then(|planned| self.steps.get(planned.step));
+        step.map_or("<key>", |step| step.name.as_str())
+    }
+
+    /// The code of a step, if it has that name.
+    pub(super) fn code_by_text(&self, at: usize, name: &str) -> Option<u8> {
+        let planned = self.plan.get(at).filter(|planned| planned.code() != code::END)?;
+        let step = self.steps.get(planned.step)?;
+        (step.name.as_str() == name).then_some(planned.code())
+    }
+
+    /// The same of a field whose address is not known. From now on it is: the compiler may keep a name in several places, but the
+    /// next row will come from the same.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn learn_name(&mut self, at: usize, name: &'static str) -> Option<u8> {
+        let code = self.code_by_text(at, name)?;
+        let key = name_key(name);
+        if let (Some(planned), true) = (self.plan.get_mut(at), key >> 56 == 0) {
+            planned.key = u64::from(code) << 56 | key;
+        }
+        Some(code)
+    }
+
+    /// Hands the row over to the encoder as far as it has come. If it is `named`, the name of the next step has come, too.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn leave(&mut self, state: State, named: bool) -> Result<()> {
+        let done = self.plan.get(state.at()).map_or(0, |planned| planned.step);
+        // Of a subarray as many levels are open as the state says: what there is of it is given again.
+        let mut from = self.filled;
+        if state.level() > 0 && self.block.is_none() {
+            from += self.steps.iter().take(done).map(|step| super::schema::width(&step.kind)).sum::<usize>();
+        }
+        let block = match self.steps.get(done).map(|step| &step.kind) {
+            Some(Kind::Subarray(block)) => Some(**block),
+            _ => self.block,
+        };
+        let pos = state.pos();
+        let (packed, partial) = match state.level() {
+            0 => (self.chunk[self.filled..pos].to_vec(), Vec::new()),
+            _ => (self.chunk[self.filled..from].to_vec(), self.chunk[from..pos].to_vec()),
+        };
+        self.give_back();
+        let fixed = self.encoder.payloads.len();
+        self.encoder.payloads.extend(&packed);
+        if state.depth() > 0 {
+            let [nodes, held] = self.start;
+            self.encoder.resume_record(done, state.depth(), named, [fixed, nodes, held])?;
+        }
+        match block {
+            Some(block) if state.level() > 0 => {
+                self.encoder.replay_block(block.dtype, block.dims(), &partial, state.level())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A node of the row that the encoder writes is on a layer of its own.
+    pub(super) fn open_leaf(&mut self, depth: usize) {
+        self.encoder.building = self.encoder.lists.last_mut().and_then(|list| list.table.take());
+        self.encoder.open_containers += depth;
+        self.encoder.push_layer(false);
+    }
+
+    pub(super) fn close_leaf(&mut self, depth: usize) {
+        self.encoder.open_containers -= depth;
+        let mut table = self.encoder.building.take();
+        if let Some(table) = &mut table {
+            // The encoder noted the node as a leaf of a row of its own.
+            table.row.steps.clear();
+        }
+        if let Some(list) = self.encoder.lists.last_mut() {
+            list.table = table;
+        }
+    }
+
+    pub(super) fn put_held(&mut self, bytes: &[u8]) {
+        if let Some(table) = self.encoder.lists.last_mut().and_then(|list| list.table.as_mut()) {
+            table.held.put(0, bytes);
+        }
+    }
+}
