@@ -42,6 +42,9 @@ pub(crate) mod sealed {
         /// Packed elements into as many places.
         fn unpack(bytes: &[u8], places: &mut [Self]);
 
+        /// The first packed element, wherever it stands in memory.
+        fn first(bytes: &[u8]) -> Option<Self>;
+
         /// Packed elements of a dtype all of whose numbers this type holds exactly; `None` for another dtype.
         fn widen(dtype: DType, bytes: &[u8]) -> Option<Vec<Self>>;
 
@@ -96,6 +99,11 @@ macro_rules! elements {
                 for (place, chunk) in places.iter_mut().zip(bytes.as_chunks().0) {
                     *place = from(*chunk);
                 }
+            }
+
+            fn first(bytes: &[u8]) -> Option<Self> {
+                let from: fn([u8; $size]) -> $type = $from;
+                bytes.first_chunk().map(|chunk| from(*chunk))
             }
 
             fn widen(dtype: $crate::dtype::DType, bytes: &[u8]) -> Option<alloc::vec::Vec<Self>> {
@@ -175,6 +183,10 @@ impl sealed::Sealed for bool {
         for (place, &byte) in places.iter_mut().zip(bytes) {
             *place = byte != 0;
         }
+    }
+
+    fn first(bytes: &[u8]) -> Option<Self> {
+        bytes.first().map(|&byte| byte != 0)
     }
 
     fn widen(_: DType, _: &[u8]) -> Option<Vec<Self>> {

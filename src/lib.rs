@@ -136,6 +136,7 @@ mod ext;
 mod layout;
 mod limits;
 mod ser;
+mod table;
 mod token;
 mod value;
 mod wire;
@@ -159,6 +160,7 @@ pub use limits::Limits;
 #[cfg(feature = "std")]
 pub use ser::to_writer;
 pub use ser::{encode_into, encode_into_with, to_vec, to_vec_with, Options, Serializer};
+pub use table::{Column, ColumnIter, ColumnSource, Columns, TableView};
 pub use value::{List, Map, Value};
 
 /// The snippets of the README are compiled, and run where they need no server.

@@ -292,6 +292,16 @@ impl<T: Element> fmt::Debug for ArrayView<'_, T> {
     }
 }
 
+impl<'a, T: Element> From<ArrayView<'a, T>> for DynArrayView<'a> {
+    fn from(array: ArrayView<'a, T>) -> Self {
+        let bytes = match array.elements {
+            Cow::Borrowed(elements) => T::bytes(elements),
+            Cow::Owned(elements) => Cow::Owned(T::bytes(&elements).into_owned()),
+        };
+        DynArrayView::from_parts(array.descriptor, bytes)
+    }
+}
+
 /// A row-major array of rank 1.
 impl<'a, T: Element> From<&'a [T]> for ArrayView<'a, T> {
     fn from(elements: &'a [T]) -> Self {

@@ -6,79 +6,102 @@ use serde::forward_to_deserialize_any;
 
 use super::array::subarray_as_array;
 use super::deserializer::Deserializer;
-use super::records::{enum_visit, map_visit, tuple_visit, Kind, PlanStep};
+use super::records::{enum_visit, map_visit, tuple_visit, Kind, PlanStep, Row};
 use super::rows::{nested_visit, Shape};
 use super::scalar::{of_newtype, row_scalars_visit, scalar_identifier, scalar_visit, Packed, Shown};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::token;
+use crate::wire::Dims;
 
 /// A row, an entry or a position of one: as a deserializer.
-pub(super) struct Field<'a, 'p, 'de> {
-    step: &'p PlanStep<'de>,
-    /// The steps inside it.
-    inner: &'p [PlanStep<'de>],
-    /// Its part of the fixed part.
-    fixed: &'de [u8],
-    /// For node leaves.
-    deserializer: &'a mut Deserializer<'de>,
+pub(super) struct Field<'a, 'p, 'd, 'de> {
+    /// What it is, and the steps inside it.
+    pub(super) steps: &'p [PlanStep<'de>],
+    pub(super) row: &'a mut Row<'d, 'de>,
 }
 
-impl<'a, 'p, 'de> Field<'a, 'p, 'de> {
-    #[inline]
-    pub(super) fn new(
-        step: &'p PlanStep<'de>,
-        inner: &'p [PlanStep<'de>],
-        fixed: &'de [u8],
-        deserializer: &'a mut Deserializer<'de>,
-    ) -> Self {
-        Field { step, inner, fixed, deserializer }
+impl<'de> Field<'_, '_, '_, 'de> {
+    #[inline(always)]
+    fn kind(&self) -> Kind {
+        // There is always a step.
+        self.steps.first().map_or(Kind::Node, |step| step.kind)
     }
 
-    #[inline]
-    fn any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.step.kind {
-            Kind::Map => self.map(visitor),
+    /// Where it stands in the fixed part, and what follows.
+    #[inline(always)]
+    fn fixed(&self) -> &'de [u8] {
+        let start = self.steps.first().map_or(0, |step| step.start);
+        self.row.fixed.get(start..).unwrap_or_default()
+    }
+
+    /// Something else than the target asks for first. Out of line, so that what it asks for stays small enough to be inlined.
+    #[inline(never)]
+    fn other<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.kind() {
+            Kind::Map => map_visit(self, visitor),
             Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_any(deserializer, visitor)),
             _ => self.packed(visitor),
         }
     }
 
-    /// Something else than the target expects first. Out of line, so that what it expects stays small enough to be inlined.
-    #[inline(never)]
-    fn other<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.any(visitor)
-    }
-
-    #[inline]
-    fn map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        map_visit(self.step.entries, self.inner, self.fixed, self.deserializer, visitor)
-    }
-
     /// Neither map nor node.
     fn packed<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match (self.step.kind, self.fixed) {
+        match (self.kind(), self.fixed()) {
             (Kind::Scalar(dtype), scalar) | (Kind::Optional(dtype), [1, scalar @ ..]) => {
                 scalar_visit(dtype, scalar, visitor)
             }
-            // A row of many lists is rare, and its dims take room.
-            (Kind::Subarray(dtype), elements) => match self.step.dims.rank() {
-                1 => row_scalars_visit(dtype, elements, visitor),
-                _ => nested_visit(dtype, Shape::new(self.step.dims.iter()).dims(), elements, visitor),
-            },
-            (Kind::Tuple, fixed) => tuple_visit(self.step.entries, self.inner, fixed, self.deserializer, visitor),
+            (Kind::Subarray(dtype), _) => {
+                let (dims, elements) = self.subarray();
+                match dims.rank() {
+                    1 => row_scalars_visit(dtype, elements, visitor),
+                    _ => nested_visit(dtype, Shape::new(dims.iter()).dims(), elements, visitor),
+                }
+            }
+            (Kind::Tuple, _) => tuple_visit(self, visitor),
             (Kind::Optional(_) | Kind::Node | Kind::Map, _) => visitor.visit_unit(),
         }
+    }
+
+    fn subarray(&self) -> (Dims<'de>, &'de [u8]) {
+        let (dims, width) = self.steps.first().map_or((Dims::NONE, 0), |step| (step.dims, step.width));
+        (dims, self.fixed().get(..width).unwrap_or_default())
     }
 
     /// A node leaf, at its depth.
     #[inline]
     fn node<T>(self, read: impl FnOnce(&mut Deserializer<'de>) -> Result<T>) -> Result<T> {
-        let start = self.deserializer.offset();
-        self.deserializer.reader.enter(self.step.levels);
-        let read = read(self.deserializer);
-        self.deserializer.reader.leave(self.step.levels);
+        let levels = self.steps.first().map_or(0, |step| step.levels);
+        let deserializer = &mut *self.row.deserializer;
+        let start = deserializer.offset();
+        deserializer.reader.enter(levels);
+        let read = read(deserializer);
+        deserializer.reader.leave(levels);
         read.map_err(|error| error.or_at(start))
+    }
+
+    fn bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match (self.kind(), self.subarray()) {
+            (Kind::Node, _) => self.node(|deserializer| de::Deserializer::deserialize_bytes(deserializer, visitor)),
+            (Kind::Subarray(DType::U8), (dims, bytes)) if dims.rank() == 1 => visitor.visit_borrowed_bytes(bytes),
+            _ => self.other(visitor),
+        }
+    }
+
+    #[inline]
+    fn sequence<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.kind() {
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_seq(deserializer, visitor)),
+            _ => self.packed_or_map(visitor),
+        }
+    }
+
+    #[inline]
+    fn packed_or_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.kind() {
+            Kind::Map => map_visit(self, visitor),
+            _ => self.packed(visitor),
+        }
     }
 
     #[inline(never)]
@@ -88,7 +111,7 @@ impl<'a, 'p, 'de> Field<'a, 'p, 'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        match self.step.kind {
+        match self.kind() {
             Kind::Node => {
                 self.node(|deserializer| de::Deserializer::deserialize_struct(deserializer, name, fields, visitor))
             }
@@ -96,46 +119,45 @@ impl<'a, 'p, 'de> Field<'a, 'p, 'de> {
         }
     }
 
-    fn bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.step.kind {
-            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_bytes(deserializer, visitor)),
-            Kind::Subarray(DType::U8) if self.step.dims.rank() == 1 => visitor.visit_borrowed_bytes(self.fixed),
-            _ => self.any(visitor),
+    #[inline]
+    fn skip(self) -> Result<()> {
+        let reader = &mut self.row.deserializer.reader;
+        for step in self.steps {
+            if let Kind::Node = step.kind {
+                reader.enter(step.levels);
+                reader.skip()?;
+                reader.leave(step.levels);
+            }
         }
+        Ok(())
     }
 
     #[inline]
-    fn sequence<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.step.kind {
-            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_seq(deserializer, visitor)),
-            _ => self.any(visitor),
-        }
-    }
-
     fn is_absent(&self) -> bool {
-        matches!((self.step.kind, self.fixed), (Kind::Optional(_), [0, ..]))
+        matches!((self.kind(), self.fixed()), (Kind::Optional(_), [0, ..]))
     }
 }
 
 /// Scalars go straight to a target that wants just theirs.
 macro_rules! scalars {
     ($($method:ident $dtype:ident $type:ty;)*) => {$(
-        #[inline]
+        #[inline(always)]
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-            match (self.step.kind, <$type>::split(self.fixed)) {
-                (Kind::Scalar(DType::$dtype), [scalar, ..]) => <$type>::unpack(scalar).visit(visitor),
+            let start = self.steps.first().map_or(0, |step| step.start);
+            match (self.kind(), self.row.fixed.get(start..).and_then(<[u8]>::first_chunk)) {
+                (Kind::Scalar(DType::$dtype), Some(scalar)) => <$type>::unpack(scalar).visit(visitor),
                 _ => self.other(visitor),
             }
         }
     )*};
 }
 
-impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
+impl<'de> de::Deserializer<'de> for Field<'_, '_, '_, 'de> {
     type Error = Error;
 
     #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.any(visitor)
+        self.other(visitor)
     }
 
     scalars! {
@@ -148,8 +170,18 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
         deserialize_i16 I16 i16;
         deserialize_i32 I32 i32;
         deserialize_i64 I64 i64;
-        deserialize_f32 F32 f32;
         deserialize_f64 F64 f64;
+    }
+
+    #[inline(always)]
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let start = self.steps.first().map_or(0, |step| step.start);
+        match (self.kind(), self.row.fixed.get(start..).and_then(<[u8]>::first_chunk)) {
+            (Kind::Scalar(DType::F32), Some(scalar)) => {
+                visitor.visit_f32(f32::from_bits(u32::from_le_bytes(*scalar) ^ self.row.zero))
+            }
+            _ => self.other(visitor),
+        }
     }
 
     forward_to_deserialize_any! { i128 u128 char str string unit unit_struct map }
@@ -164,7 +196,7 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match self.step.kind {
+        match self.kind() {
             Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_option(deserializer, visitor)),
             _ if self.is_absent() => visitor.visit_none(),
             _ => visitor.visit_some(self),
@@ -173,12 +205,13 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        match (name, self.step.kind) {
+        match (name, self.kind()) {
             (_, Kind::Node) => {
                 self.node(|deserializer| de::Deserializer::deserialize_newtype_struct(deserializer, name, visitor))
             }
             (token::ARRAY | token::VALUE, Kind::Subarray(dtype)) => {
-                subarray_as_array(dtype, self.step.dims, self.fixed, visitor)
+                let (dims, data) = self.subarray();
+                subarray_as_array(dtype, dims, data, visitor)
             }
             (token::VALUE, Kind::Tuple) => visitor.visit_map(TupleValue { tuple: Some(self) }),
             _ => visitor.visit_newtype_struct(self),
@@ -213,8 +246,8 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        match self.step.kind {
-            Kind::Map => self.map(visitor),
+        match self.kind() {
+            Kind::Map => map_visit(self, visitor),
             _ => self.other_struct(name, fields, visitor),
         }
     }
@@ -225,38 +258,31 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, 'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        match (self.step.kind, self.step.entries) {
+        match (self.kind(), self.steps.first().map_or(0, |step| step.entries)) {
             (Kind::Node, _) => {
                 self.node(|deserializer| de::Deserializer::deserialize_enum(deserializer, name, variants, visitor))
             }
-            (Kind::Map, 1) => enum_visit(self.inner, self.fixed, self.deserializer, visitor),
+            (Kind::Map, 1) => enum_visit(self, visitor),
             (Kind::Map, entries) => Err(de::Error::invalid_length(entries, &ONE_ENTRY)),
             _ => self.packed(visitor),
         }
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        match (self.step.kind, self.fixed) {
+        match (self.kind(), self.fixed()) {
             (Kind::Node, _) => {
                 self.node(|deserializer| de::Deserializer::deserialize_identifier(deserializer, visitor))
             }
             (Kind::Scalar(dtype), scalar) | (Kind::Optional(dtype), [1, scalar @ ..]) => {
                 scalar_identifier(dtype, scalar, visitor)
             }
-            _ => self.any(visitor),
+            _ => self.other(visitor),
         }
     }
 
     /// What stands in the fixed part has been checked; what is in nodes is skipped.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let reader = &mut self.deserializer.reader;
-        for step in core::iter::once(self.step).chain(self.inner) {
-            if let Kind::Node = step.kind {
-                reader.enter(step.levels);
-                reader.skip()?;
-                reader.leave(step.levels);
-            }
-        }
+        self.skip()?;
         visitor.visit_unit()
     }
 }
@@ -307,7 +333,7 @@ struct TupleValue<F> {
     tuple: Option<F>,
 }
 
-impl<'de> de::MapAccess<'de> for TupleValue<Field<'_, '_, 'de>> {
+impl<'de> de::MapAccess<'de> for TupleValue<Field<'_, '_, '_, 'de>> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 use core::cell::Cell;
+use core::hint::black_box;
+use core::marker::PhantomData;
 
 use serde::de::{self, DeserializeSeed, Visitor};
 
@@ -19,15 +21,16 @@ pub(super) fn records_visit<'de, V: Visitor<'de>>(
     deserializer: &mut Deserializer<'de>,
     visitor: V,
 ) -> Result<V::Value> {
-    let (root, inner) = plan(schema);
+    let (plan, width) = plan(schema);
     // Each row takes a byte that is there, so their number fits this machine.
     let count = usize::try_from(rows.count).unwrap_or(usize::MAX);
     let unread = Cell::new(0);
     let access = RowsAccess {
         rows: Elements { position: 0, count, unread: &unread },
-        root: &root,
-        inner: &inner,
+        plan: &plan,
         fixed: rows.fixed,
+        width,
+        zero: black_box(0),
         deserializer,
     };
     let value = visitor.visit_seq(access)?;
@@ -39,12 +42,14 @@ pub(super) fn records_visit<'de, V: Visitor<'de>>(
 pub(super) struct PlanStep<'de> {
     pub(super) name: &'de str,
     pub(super) kind: Kind,
-    /// Of a map or tuple.
-    pub(super) entries: usize,
-    /// Bytes in the fixed part, with all that is inside.
-    pub(super) width: usize,
+    /// Where in the row's fixed part it starts.
+    pub(super) start: usize,
     /// How many of the next steps are inside.
     pub(super) inner: usize,
+    /// Of a map or tuple.
+    pub(super) entries: usize,
+    /// Bytes in the fixed part of what is no map and no tuple.
+    pub(super) width: usize,
     /// How much deeper than the rows node it stands.
     pub(super) levels: usize,
     /// Of a subarray.
@@ -62,30 +67,28 @@ pub(super) enum Kind {
     Tuple,
 }
 
-/// A whole row, and the steps inside it.
-fn plan(schema: RecordSchema<'_>) -> (PlanStep<'_>, Vec<PlanStep<'_>>) {
-    let mut root = PlanStep {
+/// The whole row and the steps inside it, and its bytes in the fixed part.
+fn plan(schema: RecordSchema<'_>) -> (Vec<PlanStep<'_>>, usize) {
+    let root = PlanStep {
         name: "",
         kind: if schema.is_map() { Kind::Map } else { Kind::Tuple },
+        start: 0,
+        inner: 0,
         entries: schema.entries(),
         width: 0,
-        inner: 0,
         levels: 1,
         dims: Dims::NONE,
     };
-    let mut steps: Vec<PlanStep<'_>> = Vec::with_capacity(schema.entries());
-    // The maps around the step, without the root.
+    let mut plan = Vec::with_capacity(1 + schema.entries());
+    plan.push(root);
+    let mut start = 0;
+    // What is around a step, the whole row first.
     let mut open = [0; MAP_LIMIT];
     for step in schema.steps() {
-        // A row is there, so its leaves fit memory.
-        let width = usize::try_from(step.kind.width()).unwrap_or(usize::MAX);
-        let around = step.levels().saturating_sub(2);
-        for &map in open.iter().take(around) {
-            steps[map].width += width;
-            steps[map].inner += 1;
+        let around = step.levels() - 1;
+        for &container in open.iter().take(around) {
+            plan[container].inner += 1;
         }
-        root.width += width;
-        root.inner += 1;
         let (kind, entries, dims) = match step.kind {
             StepKind::Scalar(dtype) => (Kind::Scalar(dtype), 0, Dims::NONE),
             StepKind::Optional(dtype) => (Kind::Optional(dtype), 0, Dims::NONE),
@@ -93,14 +96,18 @@ fn plan(schema: RecordSchema<'_>) -> (PlanStep<'_>, Vec<PlanStep<'_>>) {
             StepKind::Node => (Kind::Node, 0, Dims::NONE),
             StepKind::Map(entries) => {
                 if let Some(place) = open.get_mut(around) {
-                    *place = steps.len();
+                    *place = plan.len();
                 }
                 (Kind::Map, entries, Dims::NONE)
             }
         };
-        steps.push(PlanStep { name: step.name, kind, entries, width, inner: 0, levels: step.levels(), dims });
+        // A row is there, so its leaves fit memory.
+        let width = usize::try_from(step.kind.width()).unwrap_or(usize::MAX);
+        let (name, levels) = (step.name, step.levels());
+        plan.push(PlanStep { name, kind, start, inner: 0, entries, width, levels, dims });
+        start += width;
     }
-    (root, steps)
+    (plan, start)
 }
 
 /// How far a sequence has been read. What is left is said when the visitor drops the sequence, which it gets by value: so the loop
@@ -144,10 +151,11 @@ fn in_element(error: Error, position: usize) -> Error {
 /// The rows.
 struct RowsAccess<'r, 'a, 'de> {
     rows: Elements<'r>,
-    root: &'r PlanStep<'de>,
-    inner: &'r [PlanStep<'de>],
+    plan: &'r [PlanStep<'de>],
     /// Of the rows that are left.
     fixed: &'de [u8],
+    width: usize,
+    zero: u32,
     deserializer: &'a mut Deserializer<'de>,
 }
 
@@ -157,9 +165,10 @@ impl<'de> de::SeqAccess<'de> for RowsAccess<'_, '_, 'de> {
     #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
         let Some(position) = self.rows.next() else { return Ok(None) };
-        let (fixed, rest) = self.fixed.split_at(self.root.width);
+        let (fixed, rest) = self.fixed.split_at(self.width);
         self.fixed = rest;
-        match seed.deserialize(Field::new(self.root, self.inner, fixed, &mut *self.deserializer)) {
+        let mut row = Row { fixed, zero: self.zero, deserializer: &mut *self.deserializer };
+        match seed.deserialize(Field { steps: self.plan, row: &mut row }) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(in_element(error, position)),
         }
@@ -170,78 +179,97 @@ impl<'de> de::SeqAccess<'de> for RowsAccess<'_, '_, 'de> {
     }
 }
 
-/// What is inside a row, or a map in it: the steps that are left, and their bytes in the fixed part.
-struct Rest<'p, 'de> {
-    steps: &'p [PlanStep<'de>],
-    fixed: &'de [u8],
+/// One row: its bytes in the fixed part, and where its nodes come from.
+pub(super) struct Row<'a, 'de> {
+    pub(super) fixed: &'de [u8],
+    /// Keeps the bits of a float in an integer register, so that a struct of floats is put together there: from float registers it
+    /// goes through memory in halves, which the processor waits for.
+    pub(super) zero: u32,
+    pub(super) deserializer: &'a mut Deserializer<'de>,
 }
 
+/// The entries or positions of a row, or of a map in it, that are left. It goes on by what the plan says, whatever is made of a field.
+struct Rest<'p, 'de>(&'p [PlanStep<'de>]);
+
 impl<'p, 'de> Rest<'p, 'de> {
-    /// The next entry or position. It goes on by what the plan says, whatever is made of the field.
-    #[inline]
-    fn next<'a>(&mut self, deserializer: &'a mut Deserializer<'de>) -> Option<(&'p PlanStep<'de>, Field<'a, 'p, 'de>)> {
-        let (step, steps) = self.steps.split_first()?;
-        let (inner, steps) = steps.split_at(step.inner);
-        let (fixed, rest) = self.fixed.split_at(step.width);
-        *self = Rest { steps, fixed: rest };
-        Some((step, Field::new(step, inner, fixed, deserializer)))
+    /// The next step, with all that is inside it.
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'p [PlanStep<'de>]> {
+        // Told by the kind, so that the next step can be looked at before how much is inside this one has been loaded.
+        let first = self.0.first()?;
+        let inner = if let Kind::Map = first.kind { first.inner } else { 0 };
+        let (steps, rest) = self.0.split_at_checked(1 + inner)?;
+        self.0 = rest;
+        Some(steps)
     }
 }
 
 /// Shows the inside of a map.
-#[inline]
-pub(super) fn map_visit<'p, 'de, V: Visitor<'de>>(
-    entries: usize,
-    steps: &'p [PlanStep<'de>],
-    fixed: &'de [u8],
-    deserializer: &mut Deserializer<'de>,
-    visitor: V,
-) -> Result<V::Value> {
+#[inline(always)]
+pub(super) fn map_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, visitor: V) -> Result<V::Value> {
+    let Field { steps: [map, inner @ ..], row } = field else { return visitor.visit_unit() };
     let unread = Cell::new(0);
-    let access = MapAccess { rest: Rest { steps, fixed }, left: entries, unread: &unread, deserializer };
-    let value = visitor.visit_map(access)?;
-    check_entries_read(unread.get())?;
-    Ok(value)
+    let access = MapAccess { rest: Rest(inner), left: map.entries, row, unread: &unread };
+    let result = visitor.visit_map(access);
+    // Given back as it came: small structs would go through memory otherwise.
+    match unread.get() {
+        0 => result,
+        left => Err(entries_unread(result.err(), left)),
+    }
 }
 
-struct MapAccess<'r, 'a, 'p, 'de> {
+struct MapAccess<'r, 'a, 'p, 'd, 'de> {
     rest: Rest<'p, 'de>,
     /// Keys that have not been asked for.
     left: usize,
+    row: &'a mut Row<'d, 'de>,
     unread: &'r Cell<usize>,
-    deserializer: &'a mut Deserializer<'de>,
 }
 
-impl Drop for MapAccess<'_, '_, '_, '_> {
+impl Drop for MapAccess<'_, '_, '_, '_, '_> {
     #[inline]
     fn drop(&mut self) {
         // The last key may have been read without its value.
-        self.unread.set(self.left.max(usize::from(!self.rest.steps.is_empty())));
+        self.unread.set(self.left.max(usize::from(!self.rest.0.is_empty())));
     }
 }
 
 #[cold]
-fn in_field(error: Error, name: &str) -> Error {
-    error.in_field(name)
+fn in_field(error: Error, steps: &[PlanStep<'_>]) -> Error {
+    match steps {
+        [step, ..] => error.in_field(step.name),
+        [] => error,
+    }
 }
 
-impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, 'de> {
+impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, '_, 'de> {
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        let Some(step) = self.rest.steps.first() else { return Ok(None) };
+        let (Some(left), Some(step)) = (self.left.checked_sub(1), self.rest.0.first()) else { return Ok(None) };
         self.left = left;
         seed.deserialize(Name(step.name)).map(Some)
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let Some((step, field)) = self.rest.next(&mut *self.deserializer) else {
-            return Err(Error::new(ErrorKind::Protocol, "a visitor asked for a value without a key"));
-        };
-        seed.deserialize(field).map_err(|error| in_field(error, step.name))
+        let Some(steps) = self.rest.next() else { return Err(no_key()) };
+        match seed.deserialize(Field { steps, row: &mut *self.row }) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(in_field(error, steps)),
+        }
+    }
+
+    // As serde has them, but always in line: so the place in the map stays in registers.
+    #[inline(always)]
+    fn next_key<K: de::Deserialize<'de>>(&mut self) -> Result<Option<K>> {
+        self.next_key_seed(PhantomData)
+    }
+
+    #[inline(always)]
+    fn next_value<V: de::Deserialize<'de>>(&mut self) -> Result<V> {
+        self.next_value_seed(PhantomData)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -249,35 +277,44 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, 'de> {
     }
 }
 
+/// Why a map was not read to its end: the visitor's own reason first.
+#[cold]
+fn entries_unread(error: Option<Error>, left: usize) -> Error {
+    error.or_else(|| check_entries_read(left).err()).unwrap_or_else(no_key)
+}
+
+#[cold]
+fn no_key() -> Error {
+    Error::new(ErrorKind::Protocol, "a visitor asked for a value without a key")
+}
+
 /// Shows the inside of a tuple.
-pub(super) fn tuple_visit<'p, 'de, V: Visitor<'de>>(
-    entries: usize,
-    steps: &'p [PlanStep<'de>],
-    fixed: &'de [u8],
-    deserializer: &mut Deserializer<'de>,
-    visitor: V,
-) -> Result<V::Value> {
+pub(super) fn tuple_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, visitor: V) -> Result<V::Value> {
+    let Field { steps: [tuple, inner @ ..], row } = field else { return visitor.visit_unit() };
     let unread = Cell::new(0);
-    let positions = Elements { position: 0, count: entries, unread: &unread };
-    let value = visitor.visit_seq(TupleAccess { rest: Rest { steps, fixed }, positions, deserializer })?;
+    let positions = Elements { position: 0, count: tuple.entries, unread: &unread };
+    let value = visitor.visit_seq(TupleAccess { rest: Rest(inner), positions, row })?;
     check_read(unread.get())?;
     Ok(value)
 }
 
-struct TupleAccess<'r, 'a, 'p, 'de> {
+struct TupleAccess<'r, 'a, 'p, 'd, 'de> {
     rest: Rest<'p, 'de>,
     positions: Elements<'r>,
-    deserializer: &'a mut Deserializer<'de>,
+    row: &'a mut Row<'d, 'de>,
 }
 
-impl<'de> de::SeqAccess<'de> for TupleAccess<'_, '_, '_, 'de> {
+impl<'de> de::SeqAccess<'de> for TupleAccess<'_, '_, '_, '_, 'de> {
     type Error = Error;
 
     #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
         let Some(position) = self.positions.next() else { return Ok(None) };
-        let Some((_, field)) = self.rest.next(&mut *self.deserializer) else { return Ok(None) };
-        seed.deserialize(field).map(Some).map_err(|error| in_element(error, position))
+        let Some(steps) = self.rest.next() else { return Ok(None) };
+        match seed.deserialize(Field { steps, row: &mut *self.row }) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(in_element(error, position)),
+        }
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -286,46 +323,42 @@ impl<'de> de::SeqAccess<'de> for TupleAccess<'_, '_, '_, 'de> {
 }
 
 /// Shows a map of one entry as a variant and its content.
-pub(super) fn enum_visit<'p, 'de, V: Visitor<'de>>(
-    steps: &'p [PlanStep<'de>],
-    fixed: &'de [u8],
-    deserializer: &mut Deserializer<'de>,
-    visitor: V,
-) -> Result<V::Value> {
-    let Some((step, content)) = (Rest { steps, fixed }).next(deserializer) else { return visitor.visit_unit() };
+pub(super) fn enum_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, visitor: V) -> Result<V::Value> {
+    let Field { steps: [_, steps @ ..], row } = field else { return visitor.visit_unit() };
     let unread = Cell::new(1);
-    let value = visitor.visit_enum(Variant { name: step.name, content, unread: &unread })?;
+    let value = visitor.visit_enum(Variant { content: Field { steps, row }, unread: &unread })?;
     check_entries_read(unread.get())?;
     Ok(value)
 }
 
-struct Variant<'r, 'a, 'p, 'de> {
-    name: &'de str,
-    content: Field<'a, 'p, 'de>,
+struct Variant<'r, 'a, 'p, 'd, 'de> {
+    content: Field<'a, 'p, 'd, 'de>,
     unread: &'r Cell<usize>,
 }
 
-impl<'a, 'p, 'de> Variant<'_, 'a, 'p, 'de> {
-    fn content<T>(self, read: impl FnOnce(Field<'a, 'p, 'de>) -> Result<T>) -> Result<T> {
+impl<'a, 'p, 'd, 'de> Variant<'_, 'a, 'p, 'd, 'de> {
+    fn content<T>(self, read: impl FnOnce(Field<'a, 'p, 'd, 'de>) -> Result<T>) -> Result<T> {
         self.unread.set(0);
-        read(self.content).map_err(|error| in_field(error, self.name))
+        let steps = self.content.steps;
+        read(self.content).map_err(|error| in_field(error, steps))
     }
 }
 
-impl<'de> de::EnumAccess<'de> for Variant<'_, '_, '_, 'de> {
+impl<'de> de::EnumAccess<'de> for Variant<'_, '_, '_, '_, 'de> {
     type Error = Error;
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self)> {
-        Ok((seed.deserialize(Name(self.name))?, self))
+        let name = self.content.steps.first().map_or("", |step| step.name);
+        Ok((seed.deserialize(Name(name))?, self))
     }
 }
 
-impl<'de> de::VariantAccess<'de> for Variant<'_, '_, '_, 'de> {
+impl<'de> de::VariantAccess<'de> for Variant<'_, '_, '_, '_, 'de> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<()> {
-        self.content(|field| de::Deserialize::deserialize(field))
+        self.content(de::Deserialize::deserialize)
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {

@@ -17,6 +17,8 @@ pub(super) struct Layer {
     frames_base: usize,
     unpadded: usize,
     roots: usize,
+    /// The row below is a tuple.
+    pub(super) is_in_tuple: bool,
     /// It may turn out to be a subarray: a tuple.
     is_tuple: bool,
 }
@@ -30,9 +32,10 @@ impl Serializer {
             None => Payloads::apart(),
         };
         self.forced = None;
+        let is_in_tuple = table.as_ref().is_some_and(|table| !table.row.is_map);
         let payloads = core::mem::replace(&mut self.payloads, held);
         let (lists_base, frames_base, unpadded, roots) = (self.lists_base, self.frames_base, self.unpadded, self.roots);
-        self.layers.push(Layer { table, payloads, lists_base, frames_base, unpadded, roots, is_tuple });
+        self.layers.push(Layer { table, payloads, lists_base, frames_base, unpadded, roots, is_in_tuple, is_tuple });
         self.lists_base = self.lists.len();
         self.frames_base = self.frames.len();
     }

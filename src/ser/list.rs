@@ -9,7 +9,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::convert::Sink;
-use super::encoder::{Serializer, NONE_EXPECTED};
+use super::encoder::{Frame, FrameKind, Serializer, NONE_EXPECTED};
 use super::scalar::Scalar;
 use super::shape::{Block, ElementShape};
 use super::table::{Forced, Table};
@@ -28,6 +28,8 @@ pub(super) struct OpenList {
     pub(super) current: Segment,
     /// It came as a tuple.
     is_tuple: bool,
+    /// A tuple in a list or tuple: its elements are places of a row, and not rows themselves.
+    is_place: bool,
     /// It is to be rows, whatever a writer would choose.
     pub(super) is_forced: bool,
     /// Of a list of maps or tuples.
@@ -70,7 +72,16 @@ impl Segment {
 impl OpenList {
     fn new(start: usize, announced: Option<usize>, is_tuple: bool) -> Self {
         let current = Segment::new(ElementShape::Unknown, start, 0, 0);
-        OpenList { start, announced, segments: Vec::new(), current, is_tuple, is_forced: false, table: None }
+        OpenList {
+            start,
+            announced,
+            segments: Vec::new(),
+            current,
+            is_tuple,
+            is_place: false,
+            is_forced: false,
+            table: None,
+        }
     }
 
     /// Joins an element's shape, and says whether it fits into rows. If the form changes, the element begins a new segment at `at`.
@@ -151,8 +162,21 @@ impl Serializer {
             let node = 2 + wire::uv_len(announced.unwrap_or(usize::MAX) as u64);
             self.payloads.align(self.meta.len() + node);
         }
-        self.lists.push(OpenList::new(self.payloads.len(), announced, is_tuple));
+        let mut list = OpenList::new(self.payloads.len(), announced, is_tuple);
+        list.is_place = is_tuple && announced <= Some(LEAF_LIMIT) && self.is_in_list();
+        self.lists.push(list);
         Ok(())
+    }
+
+    /// Whether what begins stands in a list or tuple.
+    fn is_in_list(&self) -> bool {
+        let frame = self.frames.get(self.frames_base..).and_then(<[Frame]>::last);
+        self.lists.len() > self.lists_base
+            || match (frame, self.layers.last()) {
+                (Some(frame), _) => frame.kind == FrameKind::List,
+                (None, Some(layer)) => layer.is_in_tuple,
+                (None, None) => false,
+            }
     }
 
     /// Whether the innermost list has had rows by which the next may go.
@@ -171,7 +195,7 @@ impl Serializer {
 
     /// Whether the innermost list may have a map, or a tuple, as a row.
     pub(super) fn may_be_row(&self, is_map: bool) -> bool {
-        let Some(list) = self.lists.last() else { return false };
+        let Some(list) = self.lists.last().filter(|list| !list.is_place) else { return false };
         match list.current.shape {
             ElementShape::Unknown => true,
             ElementShape::Block(_) => !is_map,

@@ -146,6 +146,7 @@ impl<'s, 'e> Probe<'s, 'e> {
             _ => return Err(self),
         };
         let Probe { rows, state } = self;
+        rows.encoder.somes = 0;
         Ok(Entries { rows, state: state.inside(first), mode: Mode::Entries, end: 0, element: 0 })
     }
 
@@ -155,6 +156,7 @@ impl<'s, 'e> Probe<'s, 'e> {
         match self.rows.level_of_block(self.state, len) {
             Some((mode, bytes)) => {
                 let Probe { rows, state } = self;
+                rows.encoder.somes = 0;
                 Ok(Entries { rows, state: state.opened(LEVEL), mode, end: state.pos() + bytes, element: 0 })
             }
             None => Err(self),

@@ -40,10 +40,11 @@ pub(super) struct Planned {
     step: usize,
 }
 
-/// A name by its place in memory, in less than 56 bits. No two names of up to 255 bytes have the same.
+/// A name by its place in memory. No two names of up to 255 bytes have the same in the lower 56 bits, and a longer name, which
+/// no schema has, has there what no such name has.
 #[inline(always)]
 pub(super) fn name_key(name: &'static str) -> u64 {
-    (name.as_ptr().addr() as u64).wrapping_add((name.len() as u64) << 48)
+    (name.as_ptr().addr() as u64).wrapping_add((name.len().min(256) as u64) << 48)
 }
 
 impl Planned {
@@ -54,6 +55,7 @@ impl Planned {
         (left << 8 == 0).then_some((left >> 56).to_le_bytes()[0])
     }
 
+    #[inline(always)]
     pub(super) fn code(&self) -> u8 {
         (self.key >> 56).to_le_bytes()[0]
     }

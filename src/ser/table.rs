@@ -170,6 +170,9 @@ impl Serializer {
             Some(table) if !table.awaits_key && table.open.last().is_some_and(|open| open.leaves < LEAF_LIMIT) => {
                 Ok(true)
             }
+            Some(table) if table.open.last().is_some_and(|open| !open.is_map) => {
+                Err(self.protocol("a tuple has more elements than it announced"))
+            }
             Some(_) => {
                 self.collapse()?;
                 Ok(false)

@@ -54,6 +54,11 @@ pub(super) struct Rows {
 }
 
 impl List {
+    /// A plain list, whatever its elements.
+    pub(crate) fn plain(values: Vec<Value>) -> Self {
+        List { form: Form::Plain, values }
+    }
+
     /// How many elements.
     ///
     /// ```
@@ -192,4 +197,14 @@ pub(super) fn scalar_value(dtype: DType, bytes: &[u8]) -> Value {
         _ => None,
     };
     value.unwrap_or(Value::Nil)
+}
+
+impl Value {
+    /// Packed elements of that shape as a value: a scalar if it has no dims.
+    pub(crate) fn packed(dtype: DType, shape: &[usize], bytes: &[u8]) -> Value {
+        match shape {
+            [] => scalar_value(dtype, bytes),
+            _ => Value::List(Rows { dtype, optional: false, shape: shape.into(), bytes: bytes.into() }.into()),
+        }
+    }
 }

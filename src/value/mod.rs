@@ -15,6 +15,8 @@ use crate::array::{DynArray, DynArrayView};
 
 pub use list::List;
 pub use map::Map;
+pub(crate) use parse::parse;
+pub(crate) use records::Tuples;
 
 /// Any value, for tools that do not know its type.
 ///

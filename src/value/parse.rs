@@ -16,7 +16,7 @@ use crate::wire::{self, Node, Reader, RowSchema};
 pub(super) const FIRST_RESERVATION: usize = 256;
 
 /// The next node, with all that belongs to it.
-pub(super) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
+pub(crate) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
     Ok(match reader.node()? {
         Node::Nil => Value::Nil,
         Node::Bool(value) => Value::Bool(value),

@@ -240,10 +240,10 @@ impl Serialize for OptionalScalar<'_> {
 }
 
 /// Packed scalars as tuples of tuples: what a list in a row must be to be packed.
-struct Tuples<'r> {
-    dtype: DType,
-    shape: &'r [usize],
-    bytes: &'r [u8],
+pub(crate) struct Tuples<'r> {
+    pub(crate) dtype: DType,
+    pub(crate) shape: &'r [usize],
+    pub(crate) bytes: &'r [u8],
 }
 
 impl Serialize for Tuples<'_> {

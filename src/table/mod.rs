@@ -1,0 +1,9 @@
+//! Lists of structs by their columns, without the structs.
+
+mod column;
+mod columns;
+mod view;
+
+pub use column::{Column, ColumnIter};
+pub use columns::{ColumnSource, Columns};
+pub use view::TableView;
