@@ -224,11 +224,13 @@ impl Serializer {
     pub(super) fn leave_row(&mut self) -> Result<()> {
         let Some(row) = self.row.take() else { return Ok(()) };
         let dtype = DType::from_code(self.expected).filter(|_| self.payloads.len() > row.start);
-        if row.is_tuple {
+        let may_be_row = self.lists.last().is_some_and(|list| !list.is_place);
+        if row.is_tuple && row.len <= LEAF_LIMIT && may_be_row {
             self.expected = NONE_EXPECTED;
             return self.resume_row(row.start, dtype);
         }
-        let mut list = OpenList::new(row.start, Some(row.len), false);
+        let mut list = OpenList::new(row.start, Some(row.len), row.is_tuple);
+        list.is_place = row.is_tuple && row.len <= LEAF_LIMIT;
         match dtype {
             Some(dtype) => list.current.shape = ElementShape::Scalar(dtype),
             None => self.expected = NONE_EXPECTED,
