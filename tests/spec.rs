@@ -176,6 +176,8 @@ fn encoded(text: &str) -> Vec<u8> {
         "[{a: 1u8, b: 2u16}, {a: 3, b: 4}]`, structs" => to_vec(&[Ab { a: 1u8, b: 2u16 }, Ab { a: 3, b: 4 }]),
         "[{a: 1u8, b: 2u16}]" => to_vec(&[Ab { a: 1u8, b: 2u16 }]),
         "[{a: 1u8, b: \"x\"}, {a: 2, b: \"y\"}]" => to_vec(&[Ab { a: 1u8, b: "x" }, Ab { a: 2, b: "y" }]),
+        "[({a: 1u8}, {a: 2u8})]" => to_vec(&[(A { a: 1u8 }, A { a: 2u8 })]),
+        "({a: 1u8}, {a: 2u8})" => to_vec(&(A { a: 1u8 }, A { a: 2u8 })),
         "[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` an array" => to_vec(&[P { p: [1u8, 2] }, P { p: [3, 4] }]),
         "[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` a vector" => to_vec(&[P { p: vec![1u8, 2] }, P { p: vec![3, 4] }]),
         "[{a: None}, {a: None}]" => to_vec(&[A { a: None::<u8> }, A { a: None }]),

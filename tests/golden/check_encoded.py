@@ -1,7 +1,7 @@
 """Checks values that another implementation wrote: `check_encoded.py DIR`.
 
-DIR/index.json is a list of {"name", "events"}; DIR/NAME.ndw is what the other wrote of these events. The writer here must give
-the same bytes, and the reader here must read them as the dump that the writer chose.
+DIR/index.json is a list of {"name", "events", "sort_maps"}; DIR/NAME.ndw is what the other wrote of these events. The writer
+here must give the same bytes, and the reader here must read them as the dump that the writer chose.
 """
 
 import json
@@ -9,8 +9,9 @@ import os
 import sys
 
 from ndwire_format import NdwireError
+from ndwire_forms import choose
 from ndwire_reader import load
-from ndwire_writer import choose, dump_bytes
+from ndwire_writer import dump_bytes
 
 
 def difference(directory, entry):
@@ -18,7 +19,7 @@ def difference(directory, entry):
     with open(os.path.join(directory, entry["name"] + ".ndw"), "rb") as file:
         data = file.read()
     try:
-        dump = choose(entry["events"])
+        dump = choose(entry["events"], entry["sort_maps"])
         if dump_bytes(dump) != data:
             return "the writer gives other bytes"
         if load(data) != dump:

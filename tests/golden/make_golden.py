@@ -5,23 +5,36 @@ import json
 import os
 import sys
 
-from golden_cases import all_cases
+from golden_cases import plain_cases
+from golden_tables import accepted_cases, sorted_cases, table_cases
 from ndwire_format import HEADER, RECURSION, NdwireError
+from ndwire_forms import choose
 from ndwire_reader import load
-from ndwire_writer import choose, dump_bytes
+from ndwire_writer import dump_bytes
 
 INDEX = "index.json"
+
+
+def all_cases():
+    """Name, events, whether maps are sorted, and dump; a form that no writer chooses has a dump and no events."""
+    cases = {}
+    plain_cases(cases)
+    table_cases(cases)
+    found = [(name, events, False, choose(events)) for name, events in cases.items()]
+    found += [(name, events, True, choose(events, True)) for name, events in sorted_cases().items()]
+    found += [(name, None, False, dump) for name, dump in accepted_cases().items()]
+    return sorted(found, key=lambda case: case[0])
 
 
 def build():
     """File name -> bytes, the index among them."""
     files, lines = {}, []
-    for name, events in sorted(all_cases().items()):
-        dump = choose(events)
+    for name, events, sort_maps, dump in all_cases():
         data = dump_bytes(dump)
+        assert name + ".ndw" not in files, name
         files[name + ".ndw"] = data
         digest = hashlib.sha256(data).hexdigest()
-        entry = {"name": name, "events": events, "dump": dump, "bytes_sha256": digest}
+        entry = {"name": name, "events": events, "sort_maps": sort_maps, "dump": dump, "bytes_sha256": digest}
         lines.append(json.dumps(entry, ensure_ascii=True, separators=(",", ":")))
     files[INDEX] = ("[\n" + ",\n".join(lines) + "\n]\n").encode("ascii")
     return files
@@ -86,7 +99,7 @@ def compare_entry(directory, entry):
             yield entry["name"] + ": read as another dump"
         if dump_bytes(entry["dump"]) != data:
             yield entry["name"] + ": the dump gives other bytes"
-        if choose(entry["events"]) != entry["dump"]:
+        if entry["events"] and choose(entry["events"], entry["sort_maps"]) != entry["dump"]:
             yield entry["name"] + ": the events give another dump"
     except NdwireError as error:
         yield "%s: %s" % (entry["name"], error)

@@ -7,6 +7,9 @@ THRESHOLD = 512
 MAX_DEPTH = 128
 MAX_RANK = 32
 MAX_SUB_RANK = 7
+MAX_LEAVES = 64
+MAX_MAPS = 8
+MAX_NAME = 255
 MAX_META = 2**32 - 1
 MAX_PAYLOAD = 2**63 - 1
 UNITS = "Y M W D h m s ms us ns ps fs as generic".split()
@@ -70,6 +73,16 @@ def align(position):
     return (position + ALIGN - 1) // ALIGN * ALIGN
 
 
+def uv_bytes(value):
+    """An unsigned LEB128 integer in shortest form."""
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
 def product(dims):
     """The product of a list of integers; 1 if there are none."""
     result = 1
@@ -87,19 +100,6 @@ def sequences(dims):
     return total
 
 
-def row_formula(dims, size):
-    """True if a subarray of these dims, of elements of `size` bytes, holds 5.3."""
-    return 24 * sequences(dims) <= 64 * product(dims) * size
-
-
 def order_matters(dims):
     """True if the column-major bit may be set (3.4)."""
     return 0 not in dims and sum(1 for d in dims if d > 1) >= 2
-
-
-def schema_width(schema):
-    """The bytes of one row."""
-    size = SIZES[schema[1]]
-    if schema[0] == "optional":
-        return 1 + size
-    return size * product(schema[2]) if schema[0] == "subarray" else size

@@ -3,128 +3,21 @@
 import json
 import sys
 
-from ndwire_format import (DTYPES, HEADER, MAGIC, MAX_DEPTH, MAX_PAYLOAD, MAX_RANK, MAX_SUB_RANK,
-                           RECURSION, ROW_SCALARS, SIZES, THRESHOLD, NdwireError, align, crc32c,
-                           order_matters, product, row_formula, schema_width)
+from ndwire_format import (DTYPES, MAX_DEPTH, MAX_PAYLOAD, MAX_RANK, RECURSION, THRESHOLD, NdwireError, order_matters,
+                           product)
+from ndwire_input import Input, utf8
+from ndwire_schema import check_bools, check_fixed, inner, levels, node_leaves, read_schema, width
 
 
-def utf8(raw):
-    """The text of UTF-8 bytes, or malformed."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise NdwireError("malformed", "a str is not UTF-8") from None
+def node_depths(schema):
+    """For each node leaf, how many maps and tuples stand around it (R7)."""
+    if schema[0] == "node":
+        return [0]
+    return [1 + depth for below in inner(schema) for depth in node_depths(below)]
 
 
-def check_bools(raw):
-    """4.2: every byte is 0 or 1."""
-    if raw.translate(None, b"\x00\x01"):
-        raise NdwireError("malformed", "a bool is 0 or 1")
-
-
-def check_optional(raw, dtype):
-    """The fixed part of optional rows, row after row."""
-    width = 1 + SIZES[dtype]
-    for at in range(0, len(raw), width):
-        presence, value = raw[at], raw[at + 1:at + width]
-        if presence > 1:
-            raise NdwireError("malformed", "presence is 0 or 1")
-        if presence == 0 and any(value):
-            raise NdwireError("not_canonical", "an absent row is not zero")
-        if presence == 1 and dtype == "bool":
-            check_bools(value)
-
-
-def check_fixed(raw, schema):
-    """What the bytes of rows must hold."""
-    if schema[0] == "optional":
-        check_optional(raw, schema[1])
-    elif schema[1] == "bool":
-        check_bools(raw)
-
-
-def check_header(data):
-    """R1. Returns the length of META."""
-    if data[:4] != MAGIC[:len(data)]:
-        raise NdwireError("not_ndwire", "the magic is missing")
-    if len(data) < HEADER:
-        raise NdwireError("truncated", "a header has 16 bytes")
-    if data[4] != 1:
-        raise NdwireError("unsupported_version", "version %d, this reader knows 1" % data[4])
-    if data[5]:
-        raise NdwireError("unsupported_flags", "must-understand flags %02X" % data[5])
-    if data[6:8] != b"\0\0":
-        raise NdwireError("malformed", "reserved bytes are zero")
-    size = int.from_bytes(data[8:12], "little")
-    if size > len(data) - HEADER:
-        raise NdwireError("truncated", "META is cut short")
-    if crc32c(data[:12] + data[HEADER:HEADER + size]) != int.from_bytes(data[12:16], "little"):
-        raise NdwireError("checksum_mismatch", "the checksum of header and META is another")
-    return size
-
-
-class Reader:
-    """One pass over one value: a place in META, a place in DATA, and the nodes owed."""
-
-    def __init__(self, data):
-        self.data = data
-        self.end = HEADER + check_header(data)
-        self.pos = HEADER
-        self.data_pos = self.end
-        self.owed = 0
-
-    # -- bytes ---------------------------------------------------------
-
-    def left(self):
-        """Bytes of META not yet read."""
-        return self.end - self.pos
-
-    def take(self, count):
-        """`count` bytes of META that are no str, bytes or fixed part."""
-        if count > self.left():
-            raise NdwireError("truncated", "a node is cut short")
-        self.pos += count
-        return self.data[self.pos - count:self.pos]
-
-    def take_long(self, count):
-        """`count` bytes of a str, bytes node or fixed part: the owed rule (R5)."""
-        if count > self.left() - self.owed:
-            raise NdwireError("truncated", "%d bytes claimed, less is left" % count)
-        return self.take(count)
-
-    def byte(self):
-        """One byte of META."""
-        return self.take(1)[0]
-
-    def uv(self):
-        """An unsigned LEB128 integer of at most 64 bits in shortest form."""
-        value = 0
-        for index in range(10):
-            byte = self.byte()
-            if index == 9 and byte > 1:
-                raise NdwireError("malformed", "a uv of more than 64 bits")
-            value |= (byte & 0x7F) << (7 * index)
-            if byte < 0x80:
-                if byte == 0 and index:
-                    raise NdwireError("not_canonical", "a uv with a needless byte")
-                return value
-        raise NdwireError("malformed", "a uv of more than 64 bits")
-
-    def payload(self, size):
-        """The next payload of `size` bytes: fit, then padding."""
-        if size == 0:
-            return b""
-        if size > MAX_PAYLOAD:
-            raise NdwireError("too_large", "a payload of %d bytes" % size)
-        start = align(self.data_pos)
-        if start + size > len(self.data):
-            raise NdwireError("truncated", "a payload is cut short")
-        if any(self.data[self.data_pos:start]):
-            raise NdwireError("malformed", "padding is zero")
-        self.data_pos = start + size
-        return self.data[start:start + size]
-
-    # -- nodes ---------------------------------------------------------
+class Reader(Input):
+    """One pass over one value."""
 
     def value(self):
         """The whole value."""
@@ -141,7 +34,7 @@ class Reader:
         if tag < 0x80:
             return ["int", str(tag)]
         if tag < 0xA0:
-            return ["str", utf8(self.take_long(tag & 0x1F))]
+            return ["str", utf8(self.take(tag & 0x1F))]
         if tag < 0xB0:
             return self.list(tag & 0x0F, depth)
         if tag < 0xC0:
@@ -184,20 +77,13 @@ class Reader:
             raise NdwireError("malformed", "%X is no Unicode scalar value" % code)
         return ["char", code]
 
-    def between(self, low, high):
-        """A uv length or count that must lie in a range for its tag."""
-        length = self.uv()
-        if not low <= length <= high:
-            raise NdwireError("not_canonical", "%d has another tag" % length)
-        return length
-
     def str_meta(self, _depth):
         """D1"""
-        return ["str", utf8(self.take_long(self.between(32, THRESHOLD - 1)))]
+        return ["str", utf8(self.take(self.between(32, THRESHOLD - 1)))]
 
     def bytes_meta(self, _depth):
         """D2"""
-        return ["bytes", self.take_long(self.between(0, THRESHOLD - 1)).hex()]
+        return ["bytes", self.take(self.between(0, THRESHOLD - 1)).hex()]
 
     def str_data(self, _depth):
         """D8"""
@@ -210,9 +96,7 @@ class Reader:
     def open(self, nodes, depth):
         """R7 and R5 for a list or map of `nodes` nodes. Returns the depth within."""
         self.deeper(depth + 1)
-        if nodes + self.owed > self.left():
-            raise NdwireError("truncated", "%d nodes claimed, less is left" % nodes)
-        self.owed += nodes
+        self.owe(nodes)
         return depth + 1
 
     @staticmethod
@@ -278,53 +162,30 @@ class Reader:
             check_bools(raw)
         return ["array", name, dims, "F" if rank_order & 0x80 else "C", raw.hex()]
 
-    # -- rows ----------------------------------------------------------
-
-    def row_scalar(self, code):
-        """The name of a row scalar's dtype."""
-        name = DTYPES.get(code, ("", 0))[0]
-        if name not in ROW_SCALARS:
-            raise NdwireError("malformed", "%02X is no row scalar" % code)
-        return name
-
-    def subarray(self, depth):
-        """The schema after D6."""
-        name = self.row_scalar(self.byte())
-        rank = self.byte()
-        if not 1 <= rank <= MAX_SUB_RANK:
-            raise NdwireError("malformed", "a subarray has rank 1 to 7 and no order")
-        self.deeper(depth + 1 + rank)
-        dims = [self.uv() for _ in range(rank)]
-        if 0 in dims:
-            raise NdwireError("malformed", "a subarray dim of 0")
-        if product(dims) * SIZES[name] > MAX_PAYLOAD:
-            raise NdwireError("too_large", "the product of the dims")
-        if not row_formula(dims, SIZES[name]):
-            raise NdwireError("malformed", "the row formula")
-        return ["subarray", name, dims]
-
-    def schema(self, depth):
-        """5.2."""
-        code = self.byte()
-        if 0xA0 <= code <= 0xBF or code in (0xD3, 0xD4):
-            raise NdwireError("unsupported", "rows of tuples and maps")
-        if code == 0xD5:
-            return ["optional", self.row_scalar(self.byte())]
-        if code == 0xD6:
-            return self.subarray(depth)
-        return ["scalar", self.row_scalar(code)]
-
     def rows(self, depth):
         """D7"""
         self.deeper(depth + 1)
-        schema = self.schema(depth)
+        schema = read_schema(self)
+        self.deeper(depth + 1 + levels(schema))
         count = self.uv()
         if count == 0:
             raise NdwireError("not_canonical", "rows of no element")
-        size = count * schema_width(schema)
-        raw = self.take_long(size) if size < THRESHOLD else self.payload(size)
-        check_fixed(raw, schema)
-        return ["rows", schema, count, raw.hex()]
+        owed = count * node_leaves(schema)
+        self.owe(owed)
+        size = count * width(schema)
+        raw = self.take(size) if size < THRESHOLD else self.payload(size)
+        check_fixed(raw, schema, count)
+        return ["rows", schema, count, raw.hex(), self.row_nodes(schema, count, depth + 1)]
+
+    def row_nodes(self, schema, count, depth):
+        """The node part: row after row, each node inside the maps or the tuple around it."""
+        around = node_depths(schema)
+        found = []
+        for _ in range(count if around else 0):
+            for inside in around:
+                self.owed -= 1
+                found.append(self.node(depth + inside))
+        return found
 
     METHODS = {
         0xC0: lambda self, _: ["nil"],

@@ -5,8 +5,9 @@ import struct
 import sys
 
 from ndwire_format import HEADER, RECURSION, NdwireError, crc32c
+from ndwire_forms import encode, join
 from ndwire_reader import load
-from ndwire_writer import dump_bytes, encode, frame
+from ndwire_writer import dump_bytes, frame
 
 CELL = re.compile(r"(?<!\\)\|")
 
@@ -14,6 +15,21 @@ CELL = re.compile(r"(?<!\\)\|")
 def u8(*values):
     """A seq of u8."""
     return ["seq", [["u8", str(v)] for v in values]]
+
+
+def one(value, kind="u8"):
+    """An integer of one type."""
+    return [kind, str(value)]
+
+
+def tuples(*rows):
+    """A seq of tuples."""
+    return ["seq", [["tuple", list(row)] for row in rows]]
+
+
+def structs(*rows):
+    """A seq of structs, each given by its fields."""
+    return ["seq", [["struct", [list(field) for field in row.items()]] for row in rows]]
 
 
 F1, F2 = ["f32", "0000803f"], ["f32", "00000040"]
@@ -27,8 +43,24 @@ LISTS = {
     "`[[1u8, 2, 3], [4, 5, 6]]`": ["seq", [u8(1, 2, 3), u8(4, 5, 6)]],
     "`[[1u8, 2], [3]]`, as vectors": ["seq", [u8(1, 2), u8(3)]],
     "`[[], [1u8]]`, as vectors": ["seq", [u8(), u8(1)]],
-    "`(1u8, 2u16)`": ["seq", [["u8", "1"], ["u16", "2"]]],
-    "`(1u8, 2u8)`": u8(1, 2),
+    "`(1u8, 2u16)`": ["tuple", [one(1), one(2, "u16")]],
+    "`[(1u8, 2u16), (3, 4)]`": tuples([one(1), one(2, "u16")], [one(3), one(4, "u16")]),
+    "`[(1u8, 2u16)]`": tuples([one(1), one(2, "u16")]),
+    "`[(1u8, Some(2u8)), (3, None)]`": tuples([one(1), ["some", one(2)]], [one(3), ["nil"]]),
+    '`[(1u8, "x"), (3, "y")]`': tuples([one(1), ["str", "x"]], [one(3), ["str", "y"]]),
+    "`[{a: 1u8, b: 2u16}, {a: 3, b: 4}]`, structs": structs(
+        {"a": one(1), "b": one(2, "u16")}, {"a": one(3), "b": one(4, "u16")}),
+    "`[{a: 1u8, b: 2u16}]`": structs({"a": one(1), "b": one(2, "u16")}),
+    "`[({a: 1u8}, {a: 2u8})]`": tuples(structs({"a": one(1)}, {"a": one(2)})[1]),
+    "`({a: 1u8}, {a: 2u8})`": ["tuple", structs({"a": one(1)}, {"a": one(2)})[1]],
+    '`[{a: 1u8, b: "x"}, {a: 2, b: "y"}]`': structs(
+        {"a": one(1), "b": ["str", "x"]}, {"a": one(2), "b": ["str", "y"]}),
+    "`[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` an array": structs(
+        {"p": ["tuple", u8(1, 2)[1]]}, {"p": ["tuple", u8(3, 4)[1]]}),
+    "`[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` a vector": structs({"p": u8(1, 2)}, {"p": u8(3, 4)}),
+    "`[{a: None}, {a: None}]`": structs({"a": ["nil"]}, {"a": ["nil"]}),
+    "`[{a: 1u8}, {b: 2u8}]`": structs({"a": one(1)}, {"b": one(2)}),
+    "`(1u8, 2u8)`": ["tuple", u8(1, 2)[1]],
     "`[[[[7u8]]]]`": ["seq", [["seq", [["seq", [u8(7)]]]]]],
     '`["a", "b"]`': ["seq", [["str", "a"], ["str", "b"]]],
     "`[5u128, 6u128]`": ["seq", [["u128", "5"], ["u128", "6"]]],
@@ -37,9 +69,15 @@ LISTS = {
 }
 
 
+#: The shapes of the table of joins for d = u8, and some of those that are anything else for u8.
+SHAPES = {"nil": ["nil"], "scalar d": ["scalar", "u8"], "optional d": ["optional", "u8"], "node": ["node"]}
+OTHERS = [["node"], ["scalar", "u16"], ["optional", "i8"], ["block", "u8", [2]], ["tuple", [["scalar", "u8"]]],
+          ["map", [["a", ["scalar", "u8"]]]]]
+
+
 def unhex(cell):
-    """The bytes of a cell of hex in backquotes."""
-    return bytes.fromhex(cell.strip().strip("`"))
+    """The bytes of a cell of hex in backquotes; `61*256` stands for 256 times the byte 61."""
+    return b"".join(bytes.fromhex(word[:2]) * int(word[3:] or 1) for word in cell.strip().strip("`").split())
 
 
 def section(text, start, end):
@@ -71,13 +109,20 @@ def show_map(entries):
     return "{" + ", ".join(show(k) + ": " + show(v) for k, v in entries) + "}"
 
 
+def show_schema(schema):
+    """A schema as the SPEC writes it."""
+    if schema[0] == "tuple":
+        return "(" + ", ".join(map(show_schema, schema[1])) + ")"
+    if schema[0] == "map":
+        return "{" + ", ".join('"%s": %s' % (name, show_schema(below)) for name, below in schema[1]) + "}"
+    if schema[0] == "subarray":
+        return "%s %s" % (schema[1], schema[2])
+    return {"node": "node", "scalar": schema[-1], "optional": "optional " + schema[-1]}[schema[0]]
+
+
 def show_rows(dump):
     """Rows as the SPEC writes them."""
-    schema = dump[1]
-    what = {"scalar": schema[1], "optional": "optional " + schema[1]}.get(schema[0])
-    if what is None:
-        what = "%s %s" % (schema[1], schema[2])
-    return "rows %s n=%d" % (what, dump[2])
+    return "rows %s n=%d" % (show_schema(dump[1]), dump[2])
 
 
 def show_array(dump):
@@ -140,6 +185,20 @@ def check_list(row):
     return None if meta == unhex(row[1]) else "META is " + meta.hex(" ")
 
 
+def check_join(row):
+    """One row of the table of joins, in both orders; its last column is every shape that the table has not."""
+    for name, expected in zip(("nil", "scalar d", "optional d"), row[1:4]):
+        for left, right in ((row[0], name), (name, row[0])):
+            if join(SHAPES[left], SHAPES[right]) != SHAPES[expected]:
+                return "%s and %s join to %s" % (left, right, join(SHAPES[left], SHAPES[right]))
+    for other in OTHERS:
+        if row[0] == "nil" and other[0] in ("scalar", "optional"):
+            continue
+        if not join(SHAPES[row[0]], other) == join(other, SHAPES[row[0]]) == SHAPES[row[4]]:
+            return "%s and %s join to %s" % (row[0], other, join(SHAPES[row[0]], other))
+    return None
+
+
 def check_example(lines):
     """Section 9."""
     hexes = [m.group(0) for m in (re.match(r"(?:[0-9A-F]{2} ?)+(?= |$)", x) for x in lines) if m]
@@ -169,11 +228,14 @@ def main(path):
     work += [("3.6", check_rejected, row) for row in table(section(text, "### 3.6", "## 4."), "rule")]
     found = table(section(text, "### 5.5", "## 6."), "elements, as Rust")
     work += [("5.5", check_list, row) for row in found]
+    work += [("join", check_join, row) for row in table(section(text, "### 5.5", "## 6."), "")]
     bad = []
     for name, check, row in work:
         complaint = attempt(check, row)
         if complaint:
             bad.append("%s %s: %s" % (name, row, complaint))
+    if sum(name == "join" for name, _, _ in work) != 3:
+        bad.append("5.5: the table of joins has other rows")
     if {row[0] for row in found} != set(LISTS):
         bad.append("5.5: the hand-written table has other rows")
     complaint = attempt(check_example, section(text, "## 9.", "## 10."))
@@ -184,7 +246,7 @@ def main(path):
     for line in bad:
         print(ascii(line))
     print("spec tables: %d rows agree" % (len(work) + 2 - len(bad)))
-    counts = {name: sum(1 for w in work if w[0] == name) for name in ("3.5", "3.6", "5.5")}
+    counts = {name: sum(1 for w in work if w[0] == name) for name in ("3.5", "3.6", "5.5", "join")}
     print("rows by section: %s, section 9, checksum" % counts)
     return 1 if bad else 0
 
