@@ -1,5 +1,7 @@
 //! The values that are measured.
 
+pub mod tables;
+
 use std::borrow::Cow;
 
 use ndarray::{Array2, Array3, ShapeBuilder};

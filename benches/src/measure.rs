@@ -31,6 +31,12 @@ impl Plan {
     pub const FULL: Plan = Plan { rounds: 61, turn: Duration::from_micros(1_500) };
     /// Only to see that everything runs.
     pub const QUICK: Plan = Plan { rounds: 5, turn: Duration::from_micros(200) };
+
+    /// A third of the rounds, for a case whose calls take several turns.
+    #[must_use]
+    pub fn of_long_calls(self) -> Plan {
+        Plan { rounds: self.rounds.div_ceil(3), ..self }
+    }
 }
 
 /// Nanoseconds of one call of each competitor: the median over the rounds.

@@ -7,10 +7,13 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::measure::{interleaved, thousands, time, Competitor, Plan};
-use crate::peers::{Bincode, Bitcode, Cbor4ii, Ciborium, Format, Ndwire, Postcard, RmpSerde, SerdeJson};
+use crate::peers::{
+    Bincode, Bitcode, Cbor4ii, Ciborium, Format, Ndwire, NdwirePlainList, Postcard, RmpSerde, SerdeJson,
+};
 
 pub const MEMCPY: &str = "memcpy";
 pub const MEMCPY_REUSED: &str = "memcpy, reused buffer";
+pub const PLAIN_LIST: &str = NdwirePlainList::NAME;
 pub const ENCODE_INTO: &str = "ndwire `encode_into`, reused buffer";
 
 /// What `memcpy` copies for a case: as bytes, and as a vector of the elements.
@@ -79,6 +82,35 @@ where
     T: Serialize + DeserializeOwned + PartialEq,
     E: Copy,
 {
+    timed(title, value, baseline, plan, entrants(value))
+}
+
+/// Measures a list of structs, which ndwire writes as a table, with a row for ndwire without tables.
+///
+/// # Panics
+/// If ndwire writes it as a plain list in any case.
+pub fn measure_list<T, E>(title: &'static str, value: &T, baseline: &Baseline<E>, plan: Plan) -> Table
+where
+    T: Serialize + DeserializeOwned + PartialEq,
+    E: Copy,
+{
+    let (mut entrants, mut refused) = entrants(value);
+    match entrant::<NdwirePlainList, T>(value) {
+        Ok(plain) => {
+            let same = entrants.iter().any(|entrant| entrant.name == Ndwire::NAME && entrant.encoded == plain.encoded);
+            assert!(!same, "{title}: ndwire writes a plain list in any case");
+            entrants.insert(1, plain);
+        }
+        Err(row) => refused.push(row),
+    }
+    timed(title, value, baseline, plan, (entrants, refused))
+}
+
+/// Every format that can do it, and the rows of those that cannot.
+fn entrants<'a, T>(value: &T) -> (Vec<Entrant<'a, T>>, Vec<Row>)
+where
+    T: Serialize + DeserializeOwned + PartialEq + 'a,
+{
     let mut entrants = Vec::new();
     let mut refused = Vec::new();
     macro_rules! enter {
@@ -90,7 +122,20 @@ where
         )*};
     }
     crate::for_each_format!(enter);
+    (entrants, refused)
+}
 
+fn timed<T, E>(
+    title: &'static str,
+    value: &T,
+    baseline: &Baseline<E>,
+    plan: Plan,
+    (entrants, refused): (Vec<Entrant<'_, T>>, Vec<Row>),
+) -> Table
+where
+    T: Serialize,
+    E: Copy,
+{
     let mut reused_copy = Vec::new();
     let mut reused = Vec::new();
     let mut encoders = vec![

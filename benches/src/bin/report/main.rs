@@ -8,6 +8,7 @@
 
 mod arrays;
 mod goals;
+mod lists;
 mod over_redis;
 #[path = "../../../../tests/common/redis_server.rs"]
 mod redis_server;
@@ -24,7 +25,7 @@ use ndwire_benches::cases::{self, bytes_of};
 use ndwire_benches::environment::{compiler, cores, hold_tunables, kernel, processor, today, TUNABLES};
 use ndwire_benches::instructions;
 use ndwire_benches::measure::Plan;
-use ndwire_benches::table::{measure, Baseline, Table};
+use ndwire_benches::table::{measure, Baseline, Table, PLAIN_LIST};
 use over_redis::OverRedis;
 
 #[global_allocator]
@@ -86,6 +87,7 @@ fn main() {
         tables.iter().for_each(|table| println!("{}", table.markdown()));
         arrays.iter().for_each(|arrays| println!("{}", arrays.markdown()));
         over_redis.iter().for_each(|over_redis| println!("{}", over_redis.markdown()));
+        println!("{}", goals::markdown(&goals::of_tables(&tables)));
         return;
     };
     let date = arguments.date.unwrap_or_else(today);
@@ -166,6 +168,7 @@ fn tables(plan: Plan, wanted: &dyn Fn(&str) -> bool) -> Vec<Table> {
         let elements = ndwire::to_vec(&value).expect("the records can be encoded");
         measure(title, &value, &Baseline { of: "ndwire's encoding", bytes: elements.clone(), elements }, plan)
     });
+    tables.extend(lists::tables(plan, wanted));
     tables
 }
 
@@ -199,12 +202,13 @@ cargo run --release --manifest-path benches/Cargo.toml --bin report
 
 ## How it is measured
 
-* All competitors of a case run in turn, in one process, {rounds} rounds of about {turn} µs each; each round begins with another one. A time is the median over the rounds of the time of one call. Compare within a table, not between machines or days.
+* All competitors of a case run in turn, in one process, {rounds} rounds of about {turn} µs each ({rounds_of_long_calls} rounds for the mesh, whose calls are long); each round begins with another one. A time is the median over the rounds of the time of one call. Compare within a table, not between machines or days.
 * Encode is into a new `Vec<u8>`, decode is to an owned value, both through serde's derived code; dropping the result is in the time. `memcpy` is `to_vec` of the same bytes, or of the same elements; the rows with a reused buffer are compared with `memcpy` into a reused buffer.
 * Every value is read back and compared before anything is timed. A competitor that cannot do a case says n/a, and why.
 * Every competitor runs with `GLIBC_TUNABLES={TUNABLES}`: `memcpy` of 3 to 256 KiB can otherwise be 15 to 30 times slower when source and destination differ by 16 modulo 4096, and freed memory stays with the process, so that nobody pays for the page faults of another.
 * The program's allocator is the system's, with a flag that says whether to count; it is looked at on every call, for all competitors alike.
 * bincode runs with fixed integers, rmp-serde with named fields, all others with their defaults. bincode, postcard and bitcode do not describe themselves: they write no names and no types.
+* \"{PLAIN_LIST}\" is what ndwire would take for a list of structs if it had no tables: every element with its names.
 
 ## Goals
 
@@ -224,6 +228,7 @@ What was tried and lost is kept by hand in `benches/NOTES.md`.
         kernel = kernel(),
         compiler = compiler(),
         rounds = Plan::FULL.rounds,
+        rounds_of_long_calls = Plan::FULL.of_long_calls().rounds,
         turn = Plan::FULL.turn.as_micros(),
         goals = goals::markdown(&goals),
         tables = tables_text.join("\n"),
