@@ -97,7 +97,8 @@ pub(crate) fn node(random: &mut Random) -> Node {
         6 => text(random),
         7 => bytes(random),
         8..=10 => array(random),
-        11..=13 => rows(random),
+        11..=12 => rows(random),
+        13 => records(random),
         14 => plain(vec![random.pick(&[0xC0, 0xC2, 0xC3])]),
         _ => {
             let children = (0..random.below(5)).map(|_| node(random)).collect::<Vec<_>>();
@@ -232,6 +233,97 @@ pub(crate) fn array(random: &mut Random) -> Node {
     let len = measure(&head).and_then(|(_, claim)| usize::try_from(claim).ok()).unwrap_or(0);
     let payload = elements(random, dtype, len.min(2048));
     Node::leaf(head, payload)
+}
+
+/// Rows of maps or tuples, mostly right.
+pub(crate) fn records(random: &mut Random) -> Node {
+    let is_map = random.one_in(2);
+    let (mut head, mut nodes) = (vec![0xD7], 0);
+    let most = if random.one_in(12) { 18 } else { 4 };
+    let entries = 1 + random.below(most);
+    let dtypes = record(random, is_map, entries, 0, &mut head, &mut nodes);
+    let count = match random.below(8) {
+        0 => boundary(random),
+        _ => 1 + random.below(5) as u64,
+    };
+    put_uv(&mut head, count);
+    let rows = usize::try_from(count).unwrap_or(usize::MAX).min(40);
+    let mut fixed = Vec::new();
+    for _ in 0..rows {
+        for &(optional, dtype, items) in &dtypes {
+            let presence = u8::from(random.one_in(2));
+            fixed.extend(optional.then_some(presence));
+            let len = usize::try_from(item_size(dtype)).unwrap_or(1) * items;
+            match optional && presence == 0 {
+                true => fixed.resize(fixed.len() + len, 0),
+                false => fixed.extend(elements(random, dtype, len)),
+            }
+        }
+    }
+    let children: Vec<Node> =
+        (0..rows * nodes).map(|_| plain(vec![random.pick(&[0x00, 0x01, 0x80, 0xA0, 0xC0, 0xC3])])).collect();
+    let mut node = match fixed.len() < 512 {
+        true => plain([head, fixed].concat()),
+        false => Node::leaf(head, fixed),
+    };
+    if nodes > 0 {
+        node.kind = Kind::Rows;
+        node.children = children;
+    }
+    node
+}
+
+/// A tuple or map schema: whether each leaf is optional, its dtype and its elements; node leaves are counted.
+fn record(
+    random: &mut Random,
+    is_map: bool,
+    entries: usize,
+    depth: usize,
+    head: &mut Vec<u8>,
+    nodes: &mut usize,
+) -> Vec<(bool, u8, usize)> {
+    match (is_map, entries) {
+        (_, 16..) => {
+            head.push(if is_map { 0xD4 } else { 0xD3 });
+            put_uv(head, entries as u64);
+        }
+        (true, _) => head.push(0xB0 + entries as u8),
+        (false, _) => head.push(0xA0 + entries as u8),
+    }
+    let mut leaves = Vec::new();
+    for index in 0..entries {
+        if is_map {
+            match random.one_in(16) {
+                true => head.extend(name(random).head),
+                false => head.extend([0x82, b'a' + depth as u8, b'a' + index as u8]),
+            }
+        }
+        let dtype = random.pick(&ROW_DTYPES);
+        match random.below(6) {
+            0 => {
+                head.extend([0xD5, dtype]);
+                leaves.push((true, dtype, 1));
+            }
+            1 => {
+                let items = 1 + random.below(4);
+                head.extend([0xD6, dtype, 1, items as u8]);
+                leaves.push((false, dtype, items));
+            }
+            2 => {
+                head.push(0xC0);
+                *nodes += 1;
+            }
+            3 if is_map && depth < 9 => {
+                let inner = 1 + random.below(2);
+                leaves.extend(record(random, true, inner, depth + 1, head, nodes));
+            }
+            _ => {
+                head.push(dtype);
+                leaves.push((false, dtype, 1));
+            }
+        }
+    }
+    leaves
 }
 
 pub(crate) fn rows(random: &mut Random) -> Node {

@@ -148,16 +148,24 @@ fn change(root: &mut Node, random: &mut Random, longest: usize) {
     let node = root.at(place);
     match random.below(12) {
         0 => *node = leaves::node(random),
-        1 => *node = if random.one_in(2) { leaves::array(random) } else { leaves::rows(random) },
+        1 => {
+            *node = match random.below(3) {
+                0 => leaves::array(random),
+                1 => leaves::rows(random),
+                _ => leaves::records(random),
+            }
+        }
         2 => *node = other,
         3 => wrap(node, random),
         4 if !node.children.is_empty() => *node = node.children.swap_remove(random.below(node.children.len())),
         _ => match node.kind {
-            Kind::Leaf if !node.payload.is_empty() && random.one_in(3) => {
+            Kind::Leaf | Kind::Rows if !node.payload.is_empty() && random.one_in(3) => {
                 let place = random.below(node.payload.len());
                 node.payload[place] = random.pick(&[0, 1, 2, 0x7F, 0xFF]);
             }
             Kind::Leaf => change_head(node, random),
+            Kind::Rows if random.one_in(2) => change_head(node, random),
+            Kind::Rows => change_children(node, other, random, longest),
             Kind::List | Kind::Map => change_children(node, other, random, longest),
             Kind::Some => wrap(node, random),
         },

@@ -56,6 +56,7 @@ pub struct Serializer {
     /// What a token says of the next leaf or element.
     pub(super) forced: Option<Forced>,
     /// To be used again.
+    #[allow(clippy::vec_box, reason = "a table goes from list to row to layer: its address is less to move")]
     pub(super) spare_tables: Vec<Box<Table>>,
     pub(super) spare_plan: Vec<Planned>,
     pub(super) roots: usize,

@@ -8,7 +8,7 @@ use core::fmt;
 use serde::ser::{self, Serialize, SerializeMap, Serializer};
 
 use crate::array::{Array, ArrayView, DynArrayView, Order};
-use crate::dtype::DType;
+
 use crate::element::Element;
 use crate::value::Tuples;
 
@@ -217,7 +217,7 @@ impl fmt::Debug for Columns<'_> {
 impl fmt::Debug for ColumnSource<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dtype = match &self.0 {
-            Source::Array(array) => Some(array.dtype()).map(DType::name),
+            Source::Array(array) => Some(array.dtype().name()),
             _ => None,
         };
         f.debug_struct("ColumnSource").field("dtype", &dtype).field("rows", &self.rows()).finish()
