@@ -9,7 +9,8 @@
 use std::error::Error;
 
 use ndarray::{array, Array2};
-use ndwire::AsArray;
+use ndwire::redis::Wire;
+use ndwire::{AsArray, Layout};
 use redis::Commands;
 use serde::{Deserialize, Serialize};
 
@@ -101,14 +102,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(downgraded, FrameV1 { scratch: vec![], ..old.clone() });
     assert_eq!(con.get::<_, FrameV2>(&key)?, new);
 
+    // The same in a table, which has the names once: each version reads the other's list.
+    let key_of_list = format!("{key}s");
+    con.set_ex::<_, _, ()>(&key_of_list, Wire(vec![old.clone(); 3]), 60)?;
+    print!("a list of version 1: {}", Layout::of(&con.get::<_, Vec<u8>>(&key_of_list)?)?);
+    let Wire(upgraded) = con.get::<_, Wire<Vec<FrameV2>>>(&key_of_list)?;
+    assert_eq!(upgraded[2], FrameV2 { note: None, mask: None, ..new.clone() });
+    con.set_ex::<_, _, ()>(&key_of_list, Wire(vec![new.clone(); 3]), 60)?;
+    print!("a list of version 2: {}", Layout::of(&con.get::<_, Vec<u8>>(&key_of_list)?)?);
+    let Wire(downgraded) = con.get::<_, Wire<Vec<FrameV1>>>(&key_of_list)?;
+    assert_eq!(downgraded, vec![FrameV1 { scratch: vec![], ..old }; 3]);
+    con.del::<_, ()>(&key_of_list)?;
+
     // An id that version 1 cannot hold is an error, not another id.
     con.set_ex::<_, _, ()>(&key, &FrameV2 { id: 1 << 40, ..new }, 60)?;
     let error = con.get::<_, FrameV1>(&key).expect_err("it is too large");
     println!("an id of 41 bits as version 1: {error}");
 
     // An array becomes one of a dtype that holds all its numbers; to a narrower one it is an error.
-    con.set_ex::<_, _, ()>(&key, ndwire::redis::Wire(AsArray(vec![1u8, 2, 3])), 60)?;
-    let ndwire::redis::Wire(AsArray(wider)) = con.get::<_, ndwire::redis::Wire<AsArray<Vec<f32>>>>(&key)?;
+    con.set_ex::<_, _, ()>(&key, Wire(AsArray(vec![1u8, 2, 3])), 60)?;
+    let Wire(AsArray(wider)) = con.get::<_, Wire<AsArray<Vec<f32>>>>(&key)?;
     println!("an array of u8 as one of f32: {wider:?}");
     con.del::<_, ()>(&key)?;
     println!("every version reads every other");

@@ -81,14 +81,34 @@
 //! # Lists without the attribute
 //!
 //! A list whose elements are all of one scalar type, or equal-shaped nests of one, is written as one packed payload too, and so is a
-//! list of optional scalars. That follows from the elements alone: vectors, arrays, tuples and iterators give the same
-//! bytes. A list that does not fit is a plain list. Integers keep their width in a packed list and take the shortest form
+//! list of optional scalars. A list of two or more structs (or maps, or tuples) is a *table*: names and types once, then the
+//! scalars, optional scalars, small arrays and nested structs packed row after row, and behind them what has no fixed size, such as
+//! texts. It reads like the plain list of the same data. Structs that differ in their names or the order of these make a plain list.
+//! All that follows from the elements alone: vectors, arrays, tuples and iterators give the same bytes, but for a tuple that is itself
+//! an element of a list or tuple: structs in it are not rows. Integers keep their width in a packed list and take the shortest form
 //! elsewhere; floats are never narrowed or widened. What the attribute adds: any rank, memory order, dtypes that serde does not know
 //! (f16, complex), and one copy of the whole block both ways instead of one call for each element.
 //!
+//! [`TableView`] reads a list of structs by its columns, and [`Columns`] writes one from columns, without the structs:
+//!
+//! ```
+//! use ndwire::{Columns, TableView};
+//!
+//! #[derive(serde::Serialize)]
+//! struct Sample { ts: i64, x: f32 }
+//!
+//! let bytes = ndwire::to_vec(&[Sample { ts: 10, x: 0.5 }, Sample { ts: 20, x: 1.5 }])?;
+//! assert_eq!(ndwire::Layout::of(&bytes)?.to_string(), "rows {ts: i64, x: f32} [2]\n");
+//!
+//! let samples: TableView = ndwire::from_slice(&bytes)?;
+//! let x: Vec<f32> = samples.column("x")?.to_vec()?;
+//! assert_eq!(ndwire::to_vec(&Columns::new().with("ts", &[10i64, 20]).with("x", &x))?, bytes);
+//! # Ok::<(), ndwire::Error>(())
+//! ```
+//!
 //! # Values of older and newer structs
 //!
-//! Fields are found by name: they may be added (with `#[serde(default)]`, or as `Option`), removed, reordered, and renamed with
+//! Fields are found by name, in tables too: they may be added (with `#[serde(default)]`, or as `Option`), removed, reordered, and renamed with
 //! `#[serde(alias = "…")]`. Integers may become wider, and an array's dtype too where no number is lost; a list can become
 //! an array by the attribute, and a reader without it reads the array as a list ([the pairs](mod@array#what-a-field-of-an-array-type-reads)).
 //! The example `evolution` does all of it.

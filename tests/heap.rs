@@ -19,6 +19,7 @@ thread_local! {
     static LIVE: Cell<isize> = const { Cell::new(0) };
     static PEAK: Cell<isize> = const { Cell::new(0) };
     static CALLS: Cell<usize> = const { Cell::new(0) };
+    static TOTAL: Cell<usize> = const { Cell::new(0) };
 }
 
 fn count(more: isize) {
@@ -36,6 +37,7 @@ fn count(more: isize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as isize);
+        ask(layout.size());
         unsafe { System.alloc(layout) }
     }
 
@@ -46,12 +48,18 @@ unsafe impl GlobalAlloc for Counting {
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(size as isize - layout.size() as isize);
+        ask(size);
         unsafe { System.realloc(block, layout, size) }
     }
 }
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+/// All bytes ever asked for; a vector that grows asks for all of its new size.
+fn ask(size: usize) {
+    let _ = TOTAL.try_with(|total| total.set(total.get() + size));
+}
 
 /// The largest number of bytes held at a time while it ran, and how often it asked for more.
 fn measure<T>(run: impl FnOnce() -> T) -> (T, usize, usize) {
@@ -202,5 +210,11 @@ fn what_is_owned_takes_its_payload() {
     assert_eq!((read.len(), peak, calls), (100_000, 100_000, 1));
 }
 
+#[path = "heap/amplification.rs"]
+mod amplification;
 #[path = "heap/hostile.rs"]
 mod hostile;
+#[path = "heap/linear.rs"]
+mod linear;
+#[path = "heap/tables.rs"]
+mod tables;

@@ -10,9 +10,16 @@ use serde::{Deserialize, Serialize};
 
 #[path = "reject/nodes.rs"]
 mod nodes;
+#[path = "reject/tables.rs"]
+mod tables;
 
+/// Bytes; `61*256` is a byte 256 times.
 fn hex(text: &str) -> Vec<u8> {
-    text.split_whitespace().map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+    let bytes = text.split_whitespace().map(|word| {
+        let (byte, times) = word.split_once('*').unwrap_or((word, "1"));
+        (u8::from_str_radix(byte, 16).unwrap(), times.parse().unwrap())
+    });
+    bytes.flat_map(|(byte, times)| std::iter::repeat_n(byte, times)).collect()
 }
 
 /// The value with this META and these bytes behind it, padding included.
@@ -239,13 +246,13 @@ fn types_deep_inside() {
     let bytes = to_vec(&Frames { frames }).unwrap();
     refused::<Frames<String>>(
         &bytes,
-        ("type_mismatch", "frames[0].pixels: invalid type: found a list, expected a string, at byte 37"),
+        ("type_mismatch", "frames[0].pixels: invalid type: found a list, expected a string, at byte 43"),
     );
     let mixed =
         BTreeMap::from([("frames", (frame(0, 1u8), frame(1, 2u8), frame(2, 3u8), Odd { id: 3, pixels: "MARKER" }))]);
     refused::<Frames<u8>>(
         &to_vec(&mixed).unwrap(),
-        ("type_mismatch", "frames[3].pixels: invalid type: found a str, expected u8, at byte 76"),
+        ("type_mismatch", "frames[3].pixels: invalid type: found a str, expected u8, at byte 46"),
     );
     let list = BTreeMap::from([("frames", [frame(0, vec![1i16, 2, -3])])]);
     refused::<Frames<Vec<u8>>>(

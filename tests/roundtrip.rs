@@ -2,6 +2,8 @@
 
 #![allow(clippy::type_complexity, clippy::large_enum_variant, reason = "types are nested here because they are tested")]
 
+#[path = "roundtrip/form.rs"]
+mod form;
 #[path = "roundtrip/model.rs"]
 mod model;
 #[path = "roundtrip/nested.rs"]
@@ -10,10 +12,14 @@ mod nested;
 mod oracle;
 #[path = "roundtrip/properties.rs"]
 mod properties;
+#[path = "roundtrip/rows.rs"]
+mod rows;
 #[path = "roundtrip/seen.rs"]
 mod seen;
 #[path = "roundtrip/strategies.rs"]
 mod strategies;
+#[path = "roundtrip/tables.rs"]
+mod tables;
 #[path = "roundtrip/transcode.rs"]
 mod transcode;
 #[path = "roundtrip/typed.rs"]

@@ -402,29 +402,11 @@ fn to_writer_gives_the_bytes_of_to_vec_or_the_cause() {
 mod depth;
 #[path = "writer/sorting.rs"]
 mod sorting;
+#[path = "writer/tables.rs"]
+mod tables;
+#[path = "writer/tokens.rs"]
+mod tokens;
 
 fn sorted<T: Serialize>(value: &T) -> Vec<u8> {
     to_vec_with(value, Options { sort_maps: true }).unwrap()
-}
-
-/// The names by which a `Value` keeps the form of its lists are no way to write what no reader accepts.
-#[test]
-fn a_token_of_this_crate_in_other_hands_gives_a_value_or_an_error() {
-    struct Token<T>(&'static str, T);
-
-    impl<T: Serialize> Serialize for Token<T> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_newtype_struct(self.0, &self.1)
-        }
-    }
-
-    let nothing: &[Option<f32>] = &[];
-    assert_eq!(to_vec(&Token("$ndwire::optional f32", nothing)).unwrap()[16..], [0xA0]);
-    assert_eq!(to_vec(&Token("$ndwire::list", nothing)).unwrap()[16..], [0xA0]);
-    assert_eq!(to_vec(&Token("$ndwire::list", vec![1u8, 2])).unwrap()[16..], [0xA2, 1, 2]);
-    assert_eq!(to_vec(&Token("$ndwire::optional f32", vec!["a"])).unwrap()[16..], [0xA1, 0x81, b'a']);
-    assert_eq!(to_vec(&Token("$ndwire::unheard of", 7u8)).unwrap()[16..], [7]);
-    for name in ["$ndwire::optional f32", "$ndwire::list", "$ndwire::array"] {
-        assert_eq!(to_vec(&Token(name, 7u8)).unwrap_err().kind(), ErrorKind::Protocol, "{name}");
-    }
 }

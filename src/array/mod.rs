@@ -72,7 +72,7 @@
 //!
 //! | written as | read with the attribute as |
 //! |---|---|
-//! | `Vec<f32>`, `[[f32; 3]; 4]`, any packed list | an array of the same shape |
+//! | `Vec<f32>`, `[[f32; 3]; 4]`, any packed list of numbers | an array of the same shape |
 //! | ndarray's own serde | an array of the same shape |
 //! | `Vec<f16>`, `Vec<bf16>` by half's own serde (a list of `u16`) | `Vec<f16>`, `Vec<bf16>` |
 //! | `Vec<Complex<f32>>` by num-complex's own serde (a list of pairs) | `Vec<Complex<f32>>` |

@@ -256,7 +256,7 @@ impl Serializer {
 
     /// Begins an entry of a map.
     pub(super) fn begin_key(&mut self) -> Result<()> {
-        if self.building.is_some() && self.begin_row_key() {
+        if self.building.is_some() && self.begin_row_key()? {
             return Ok(());
         }
         let (here, sort) = (self.place(), self.options.sort_maps);
@@ -272,8 +272,11 @@ impl Serializer {
 
     /// Begins the value of an entry.
     pub(super) fn begin_value(&mut self) -> Result<()> {
-        if self.building.is_some() {
-            return Ok(());
+        if let Some(table) = &self.building {
+            return match table.name.is_some() {
+                true => Ok(()),
+                false => Err(self.protocol("a map has a value without a key")),
+            };
         }
         let here = self.place();
         match self.frames.last_mut() {

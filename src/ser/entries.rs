@@ -228,6 +228,10 @@ impl ser::SerializeMap for Entries<'_, '_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         if let Mode::Entries = self.mode {
+            if self.element % 2 == 1 && !self.state.is_left() {
+                return Err(self.rows.encoder.protocol("a map has a key without a value"));
+            }
+            self.element += 1;
             let is_next = self.rows.plan.get(self.state.at()).is_some_and(|planned| planned.code() != code::END);
             if is_next {
                 return match key.serialize(self.probe(code::KEY)) {
@@ -254,6 +258,11 @@ impl ser::SerializeMap for Entries<'_, '_> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         let at = self.state.at();
+        if let (Mode::Entries, false, false) = (self.mode, self.element % 2 == 1, self.state.is_left()) {
+            return Err(self.rows.encoder.protocol("a map has a value without a key"));
+        }
+        self.element += 1;
+        let step = self.rows.step(at);
         let planned = self.rows.plan.get(at).map(|planned| planned.code());
         if self.state.is_left() {
             self.mode = self.rows.left_entries(self.mode, self.state)?;
@@ -265,7 +274,7 @@ impl ser::SerializeMap for Entries<'_, '_> {
                     Ok(())
                 }
                 Err(error) => {
-                    let error = error.in_field(self.rows.name(at));
+                    let error = error.in_field(&self.rows.key_text(step));
                     Err(self.rows.fail(error, self.mode))
                 }
             };
@@ -282,6 +291,9 @@ impl ser::SerializeMap for Entries<'_, '_> {
     }
 
     fn end(self) -> Result<State> {
+        if let (Mode::Entries, true, false) = (self.mode, self.element % 2 == 1, self.state.is_left()) {
+            return Err(self.rows.encoder.protocol("a map has a key without a value"));
+        }
         self.finish()
     }
 }

@@ -4,6 +4,7 @@
 //! by the address of its name, a scalar by its dtype, and its bytes are put where the row has a place for them. At the first event
 //! that is not as expected, the row is handed over to the encoder as far as it has come.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::ser::Serialize;
@@ -13,6 +14,7 @@ use super::probe::Probe;
 use super::schema::{Kind, Step};
 use super::shape::{Block, ElementShape};
 use super::state::State;
+use super::table::KeyPlace;
 use crate::error::Result;
 
 /// Bytes of rows that are gathered before they are appended to the list's: they stay in the first-level cache.
@@ -122,6 +124,8 @@ pub(super) struct Rows<'e> {
     pub(super) block: Option<Block>,
     pub(super) is_map: bool,
     is_lent: bool,
+    /// How many layers are below.
+    layer: usize,
     /// Whether a row has node leaves.
     has_nodes: bool,
     /// Rows so far of which the list does not know.
@@ -139,7 +143,7 @@ pub(super) struct LeftEntries {
     /// Where the probe goes on afterwards, if it does.
     pub(super) after: State,
     /// For errors only.
-    pub(super) key: super::table::KeyPlace,
+    pub(super) key: KeyPlace,
     pub(super) variant: Option<&'static str>,
 }
 
@@ -172,9 +176,23 @@ impl<'e> Rows<'e> {
         plan_entries(&steps, 0, &mut plan);
         let has_nodes = steps.iter().any(|step| matches!(step.kind, Kind::Nil | Kind::Node));
         let (chunk, left) = ([0; CHUNK + SLACK], Vec::new());
-        let (filled, count, start, is_lent) = (0, 0, [0; 2], true);
-        let mut rows =
-            Rows { encoder, plan, chunk, filled, width, steps, block, is_map, is_lent, has_nodes, count, start, left };
+        let (filled, count, start, is_lent, layer) = (0, 0, [0; 2], true, encoder.layers.len());
+        let mut rows = Rows {
+            encoder,
+            plan,
+            chunk,
+            filled,
+            width,
+            steps,
+            block,
+            is_map,
+            is_lent,
+            layer,
+            has_nodes,
+            count,
+            start,
+            left,
+        };
         if let Err(error) = rows.encoder.check_depth(depth) {
             rows.give_back();
             return Err(error);
@@ -227,10 +245,17 @@ impl<'e> Rows<'e> {
         }
     }
 
-    /// The name of a step of the plan, for messages.
-    pub(super) fn name(&self, at: usize) -> &str {
-        let step = self.plan.get(at).and_then(|planned| self.steps.get(planned.step));
-        step.map_or("<key>", |step| step.name.as_str())
+    /// The step of a place in the plan.
+    pub(super) fn step(&self, at: usize) -> usize {
+        self.plan.get(at).map_or(usize::MAX, |planned| planned.step)
+    }
+
+    /// The name of a step, for messages: also when the row has been handed over since.
+    pub(super) fn key_text(&self, step: usize) -> String {
+        match self.steps.get(step) {
+            Some(step) => step.name.as_str().into(),
+            None => self.encoder.key_text(KeyPlace::of_step(self.layer, step)),
+        }
     }
 
     /// The code of a step, if it has that name.

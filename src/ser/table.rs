@@ -276,15 +276,18 @@ impl Serializer {
     }
 
     /// Begins an entry of a row's map. False if there is no such map.
-    pub(super) fn begin_row_key(&mut self) -> bool {
-        let Some(mut table) = self.building.take() else { return false };
+    pub(super) fn begin_row_key(&mut self) -> Result<bool> {
+        let Some(mut table) = self.building.take() else { return Ok(false) };
+        if table.awaits_key || table.name.is_some() {
+            return Err(self.protocol("a map has a key without a value"));
+        }
         table.awaits_key = true;
         if table.open.last().is_some_and(|open| open.sorted.is_some()) {
             let mark = EntryMark { step: table.row.steps.len(), start: self.mark(&table) };
             table.entries.push(mark);
         }
         self.building = Some(table);
-        true
+        Ok(true)
     }
 
     /// Makes the innermost map or tuple of the row a node, as far as it has come: no schema can say it.
@@ -351,6 +354,13 @@ impl Serializer {
 pub(super) struct KeyPlace {
     layer: Option<usize>,
     at: usize,
+}
+
+impl KeyPlace {
+    /// A step of the row on a layer.
+    pub(super) fn of_step(layer: usize, step: usize) -> Self {
+        KeyPlace { layer: Some(layer), at: step }
+    }
 }
 
 impl Serializer {

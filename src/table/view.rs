@@ -204,7 +204,7 @@ fn flattened(column: Column<'_>) -> Vec<Column<'_>> {
     }
 }
 
-impl<'de> Deserialize<'de> for TableView<'de> {
+impl<'de: 'a, 'a> Deserialize<'de> for TableView<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(token::VALUE, RowsVisitor)
     }

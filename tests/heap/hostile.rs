@@ -7,7 +7,7 @@ use serde::de::{SeqAccess, Visitor};
 
 use super::*;
 
-fn uv(mut value: u64) -> Vec<u8> {
+pub(crate) fn uv(mut value: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while value > 0x7F {
         bytes.push(value as u8 | 0x80);
@@ -17,7 +17,7 @@ fn uv(mut value: u64) -> Vec<u8> {
     bytes
 }
 
-fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
+pub(crate) fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
     let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
     value.extend((meta.len() as u32).to_le_bytes());
     let crc = value.iter().chain(meta).fold(u32::MAX, |crc, &byte| {

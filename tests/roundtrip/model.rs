@@ -65,18 +65,22 @@ pub(crate) enum MapEvents {
     Apart,
 }
 
+/// Those of a sequence, then those of a tuple.
 pub(crate) const LIST_EVENTS: [ListEvents; 10] = [
     ListEvents::Known,
     ListEvents::Unknown,
     ListEvents::Wrong(0),
     ListEvents::Wrong(1),
     ListEvents::Wrong(40),
+    ListEvents::Collect,
+    ListEvents::OneShot,
     ListEvents::Tuple,
     ListEvents::WrongTuple(17),
     ListEvents::TupleStruct,
-    ListEvents::Collect,
-    ListEvents::OneShot,
 ];
+
+pub(crate) const SEQ_EVENTS: &[ListEvents] = LIST_EVENTS.split_at(7).0;
+pub(crate) const TUPLE_EVENTS: &[ListEvents] = LIST_EVENTS.split_at(7).1;
 
 pub(crate) const MAP_EVENTS: [MapEvents; 6] = [
     MapEvents::Known,
@@ -92,22 +96,20 @@ impl Data {
         Data::List(ListEvents::Known, elements.into_iter().collect())
     }
 
-    /// The same data, by other events at every list and map.
-    pub(crate) fn by(&self, list: ListEvents, map: MapEvents) -> Data {
-        let each = |elements: &[Data]| elements.iter().map(|element| element.by(list, map)).collect();
-        let fields = |fields: &[(&'static str, Data)]| {
-            fields.iter().map(|(name, value)| (*name, value.by(list, map))).collect::<Vec<_>>()
-        };
+    /// The same data, by other events at every sequence, tuple and map.
+    pub(crate) fn by(&self, seq: ListEvents, tuple: ListEvents, map: MapEvents) -> Data {
+        let by = |data: &Data| data.by(seq, tuple, map);
+        let each = |elements: &[Data]| elements.iter().map(by).collect();
+        let fields =
+            |fields: &[(&'static str, Data)]| fields.iter().map(|(name, value)| (*name, by(value))).collect::<Vec<_>>();
         match self {
-            Data::Some(value) => Data::Some(value.by(list, map).into()),
-            Data::NewtypeStruct(value) => Data::NewtypeStruct(value.by(list, map).into()),
-            Data::NewtypeVariant(name, value) => Data::NewtypeVariant(name, value.by(list, map).into()),
-            Data::List(_, elements) => Data::List(list, each(elements)),
+            Data::Some(value) => Data::Some(by(value).into()),
+            Data::NewtypeStruct(value) => Data::NewtypeStruct(by(value).into()),
+            Data::NewtypeVariant(name, value) => Data::NewtypeVariant(name, by(value).into()),
+            Data::List(events, elements) if TUPLE_EVENTS.contains(events) => Data::List(tuple, each(elements)),
+            Data::List(_, elements) => Data::List(seq, each(elements)),
             Data::TupleVariant(name, elements) => Data::TupleVariant(name, each(elements)),
-            Data::Map(_, entries) => {
-                let entries = entries.iter().map(|(key, value)| (key.by(list, map), value.by(list, map)));
-                Data::Map(map, entries.collect())
-            }
+            Data::Map(_, entries) => Data::Map(map, entries.iter().map(|(key, value)| (by(key), by(value))).collect()),
             Data::Struct(values) => Data::Struct(fields(values)),
             Data::StructVariant(name, values) => Data::StructVariant(name, fields(values)),
             other => other.clone(),
@@ -168,7 +170,11 @@ fn serialize_list<S: Serializer>(events: ListEvents, elements: &[Data], serializ
         ListEvents::Unknown => None,
         ListEvents::Wrong(count) => Some(count),
         ListEvents::Tuple | ListEvents::WrongTuple(_) => {
-            let count = if let ListEvents::WrongTuple(count) = events { count } else { elements.len() };
+            // Over 64 elements are no row: one that lies about that has a test of its own.
+            let count = match events {
+                ListEvents::WrongTuple(count) if elements.len() <= 64 => count,
+                _ => elements.len(),
+            };
             let mut list = serializer.serialize_tuple(count)?;
             elements.iter().try_for_each(|element| list.serialize_element(element))?;
             return list.end();

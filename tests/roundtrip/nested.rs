@@ -30,6 +30,20 @@ fn list_at(data: &mut Data, depth: usize, place: Place) -> &mut Vec<Data> {
     list_at(&mut elements[index], depth - 1, place)
 }
 
+/// Every list at every so many levels as a tuple.
+fn tuples(data: &Data, every: usize) -> Data {
+    fn level(data: &Data, depth: usize, every: usize) -> Data {
+        match data {
+            Data::List(events, elements) => {
+                let events = if depth.is_multiple_of(every) { ListEvents::Tuple } else { *events };
+                Data::List(events, elements.iter().map(|element| level(element, depth + 1, every)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+    level(data, 1, every)
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Place {
     First,
@@ -75,7 +89,10 @@ fn shapes() -> Vec<Vec<usize>> {
 fn rectangular_nests_of_every_rank() {
     for dims in shapes() {
         for scalar in scalars() {
-            check(&rectangular(&dims, &scalar));
+            let data = rectangular(&dims, &scalar);
+            check(&data);
+            check(&tuples(&data, 1));
+            check(&tuples(&data, 2));
         }
     }
 }
@@ -101,6 +118,9 @@ fn one_misfit_at_every_depth_and_place() {
                         let list = list_at(&mut data, depth, place);
                         misfit(list, place.of(list.len()));
                         check(&data);
+                        // The same of tuples, and of tuples by turns.
+                        check(&tuples(&data, 1));
+                        check(&tuples(&data, 2));
                         checked += 1;
                     }
                 }
@@ -223,5 +243,13 @@ fn vectors_of_vectors() {
     typed((1u8, 2u8, 3u8), "D7 10 03 01 02 03");
     typed((1u8, 2u16), "A2 01 02");
     typed(vec![(1.0f32, 2.0f32); 2], "D7 D6 32 01 02 02");
-    typed(vec![(1.0f32, 2u8); 2], "A2 A2 CE 00 00 80 3F 02");
+    typed(vec![(1.0f32, 2u8); 2], "D7 A2 32 10 02 00 00 80 3F 02 00 00 80 3F 02");
+    typed(vec![(1.0f32, 2u8)], "A1 A2 CE 00 00 80 3F 02");
+    typed(vec![(1u8, [2u8, 3]); 2], "D7 A2 10 D6 10 01 02 02 01 02 03");
+    typed(vec![([1u8, 2], [2u8, 3]); 2], "D7 D6 10 02 02 02 02 01 02 02 03");
+    typed(vec![(vec![1u8], 2u8), (vec![], 3)], "D7 A2 C0 10 02 02 03 D7 10 01 01 A0");
+    typed(vec![[(1u8, 2u16); 2]; 3], "D7 A2 C0 C0 03 A2 01 02 A2 01 02");
+    typed(vec![[(1u8, 2u8); 2]; 3], "D7 D6 10 02 02 02 03");
+    typed(vec![vec![[1u8, 2]; 2]; 3], "D7 D6 10 02 02 02 03");
+    typed(vec![[vec![1u8, 2], vec![1, 2]]; 3], "D7 A2 C0 C0 03 D7 10 02 01 02");
 }

@@ -1,5 +1,6 @@
 //! A second writer of the specification: the whole value is at hand, so each list is looked at twice, and nothing is clever.
 
+use super::form::{content, entries, form, needs_some, scalar, size, tuple, Shape};
 use super::model::Data;
 
 const THRESHOLD: usize = 512;
@@ -7,7 +8,7 @@ const THRESHOLD: usize = 512;
 /// The bytes that a value must become.
 pub(crate) fn encode(data: &Data) -> Vec<u8> {
     let mut out = Out::default();
-    out.node(data);
+    out.node(data, false);
     let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
     value.extend(u32::try_from(out.meta.len()).unwrap().to_le_bytes());
     let checksum = crc32c(&[&value, &out.meta]);
@@ -31,106 +32,58 @@ fn crc32c(parts: &[&[u8]]) -> u32 {
     !crc
 }
 
-/// What an element is to its list (5.5).
-#[derive(Debug, Clone, PartialEq)]
-enum Shape {
-    Nil,
-    Scalar(u8),
-    Optional(u8),
-    Block(u8, Vec<u64>),
-    Node,
-}
-
-fn shape(data: &Data) -> Shape {
-    match data {
-        Data::None | Data::Unit | Data::UnitStruct => Shape::Nil,
-        Data::NewtypeStruct(content) => shape(content),
-        Data::Some(content) if needs_some(content) => Shape::Node,
-        Data::Some(content) => shape(content),
-        Data::List(_, elements) => match form(elements) {
-            Shape::Scalar(dtype) => block(dtype, vec![elements.len() as u64]),
-            Shape::Block(dtype, dims) => block(dtype, [vec![elements.len() as u64], dims].concat()),
-            _ => Shape::Node,
-        },
-        other => scalar(other).map_or(Shape::Node, |(dtype, _)| Shape::Scalar(dtype)),
-    }
-}
-
-/// Whether a some around it is written.
-fn needs_some(content: &Data) -> bool {
-    match content {
-        Data::None | Data::Unit | Data::UnitStruct => true,
-        Data::Some(content) | Data::NewtypeStruct(content) => needs_some(content),
-        _ => false,
-    }
-}
-
-fn block(dtype: u8, dims: Vec<u64>) -> Shape {
-    let width = dims.iter().product::<u64>() * size(dtype) as u64;
-    let sequences: u64 = (0..dims.len()).map(|axis| dims[..axis].iter().product::<u64>()).sum();
-    if dims.len() <= 7 && 24 * sequences <= 64 * width {
-        Shape::Block(dtype, dims)
-    } else {
-        Shape::Node
-    }
-}
-
-/// The join of the elements: scalar, optional and block are rows, the rest is a plain list.
-fn form(elements: &[Data]) -> Shape {
-    let shapes: Vec<Shape> = elements.iter().map(shape).collect();
-    let Some(first) = shapes.first() else { return Shape::Node };
-    if shapes.iter().all(|shape| shape == first) {
-        return first.clone();
-    }
-    let mut dtypes: Vec<Option<u8>> = shapes
-        .iter()
-        .map(|shape| match shape {
-            Shape::Nil => Some(u8::MAX),
-            Shape::Scalar(dtype) => Some(*dtype),
-            _ => None,
-        })
-        .collect();
-    dtypes.sort();
-    dtypes.dedup();
-    match dtypes[..] {
-        [Some(dtype), Some(u8::MAX)] => Shape::Optional(dtype),
-        _ => Shape::Node,
-    }
-}
-
-/// The dtype and the bytes of a row scalar.
-fn scalar(data: &Data) -> Option<(u8, Vec<u8>)> {
-    Some(match data {
-        Data::Bool(value) => (0x00, vec![u8::from(*value)]),
-        Data::U8(value) => (0x10, value.to_le_bytes().into()),
-        Data::U16(value) => (0x11, value.to_le_bytes().into()),
-        Data::U32(value) => (0x12, value.to_le_bytes().into()),
-        Data::U64(value) => (0x13, value.to_le_bytes().into()),
-        Data::I8(value) => (0x20, value.to_le_bytes().into()),
-        Data::I16(value) => (0x21, value.to_le_bytes().into()),
-        Data::I32(value) => (0x22, value.to_le_bytes().into()),
-        Data::I64(value) => (0x23, value.to_le_bytes().into()),
-        Data::F32(value) => (0x32, value.to_le_bytes().into()),
-        Data::F64(value) => (0x33, value.to_le_bytes().into()),
-        _ => return None,
-    })
-}
-
-fn size(dtype: u8) -> usize {
-    match dtype {
-        0x00 => 1,
-        0x32 => 4,
-        0x33 => 8,
-        _ => 1 << (dtype & 0x0F),
-    }
-}
-
 /// The scalars below, in order, through somes, newtypes and lists.
 fn flatten(data: &Data, out: &mut Vec<u8>) {
     match data {
         Data::Some(content) | Data::NewtypeStruct(content) => flatten(content, out),
         Data::List(_, elements) => elements.iter().for_each(|element| flatten(element, out)),
         other => out.extend(scalar(other).unwrap().1),
+    }
+}
+
+/// The schema of the rows that these elements are, if they are.
+pub(crate) fn schema(elements: &[Data]) -> Option<Vec<u8>> {
+    let shape = form(elements, false);
+    let mut out = Out::default();
+    out.schema(&shape);
+    (!matches!(shape, Shape::Nil | Shape::Node)).then_some(out.meta)
+}
+
+/// A key's node, and the payloads behind it: entries are sorted by these.
+pub(crate) fn key(data: &Data) -> (Vec<u8>, Vec<Vec<u8>>) {
+    let mut out = Out::default();
+    out.node(data, false);
+    (out.meta, out.payloads)
+}
+
+/// What rows are packed into.
+#[derive(Default)]
+struct Row {
+    fixed: Vec<u8>,
+    nodes: Vec<Data>,
+}
+
+impl Row {
+    fn pack(&mut self, shape: &Shape, data: &Data) {
+        match (shape, content(data)) {
+            (Shape::Tuple(leaves), Some(data)) => {
+                let elements = tuple(data).unwrap();
+                leaves.iter().zip(elements).for_each(|(leaf, element)| self.pack(leaf, element));
+            }
+            (Shape::Map(leaves), Some(data)) => {
+                let values = entries(data).unwrap();
+                leaves.iter().zip(values).for_each(|((_, leaf), (_, value))| self.pack(leaf, &value));
+            }
+            (Shape::Optional(dtype), Some(Data::None | Data::Unit | Data::UnitStruct)) => {
+                self.fixed.resize(self.fixed.len() + 1 + size(*dtype), 0);
+            }
+            (Shape::Optional(_), _) => {
+                self.fixed.push(1);
+                flatten(data, &mut self.fixed);
+            }
+            (Shape::Scalar(_) | Shape::Block(..), _) => flatten(data, &mut self.fixed),
+            _ => self.nodes.push(data.clone()),
+        }
     }
 }
 
@@ -192,42 +145,50 @@ impl Out {
         }
     }
 
-    fn list(&mut self, elements: &[Data]) {
-        let mut fixed = Vec::new();
-        match form(elements) {
-            Shape::Nil | Shape::Node => {
-                self.head(0xA0, 0xD3, elements.len());
-                return elements.iter().for_each(|element| self.node(element));
-            }
-            Shape::Scalar(dtype) => self.meta.extend([0xD7, dtype]),
-            Shape::Optional(dtype) => {
-                self.meta.extend([0xD7, 0xD5, dtype]);
-                for element in elements {
-                    if shape(element) == Shape::Nil {
-                        fixed.resize(fixed.len() + 1 + size(dtype), 0);
-                    } else {
-                        fixed.push(1);
-                        flatten(element, &mut fixed);
-                    }
-                }
-            }
+    fn list(&mut self, elements: &[Data], is_place: bool) {
+        let shape = form(elements, is_place);
+        if matches!(shape, Shape::Nil | Shape::Node) {
+            self.head(0xA0, 0xD3, elements.len());
+            return elements.iter().for_each(|element| self.node(element, true));
+        }
+        self.meta.push(0xD7);
+        self.schema(&shape);
+        self.uv(elements.len() as u64);
+        let mut row = Row::default();
+        elements.iter().for_each(|element| row.pack(&shape, element));
+        self.place(row.fixed);
+        let is_in_tuple = matches!(shape, Shape::Tuple(_));
+        row.nodes.iter().for_each(|node| self.node(node, is_in_tuple));
+    }
+
+    fn schema(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Nil | Shape::Node => self.meta.push(0xC0),
+            Shape::Scalar(dtype) => self.meta.push(*dtype),
+            Shape::Optional(dtype) => self.meta.extend([0xD5, *dtype]),
             Shape::Block(dtype, dims) => {
-                self.meta.extend([0xD7, 0xD6, dtype, dims.len() as u8]);
+                self.meta.extend([0xD6, *dtype, dims.len() as u8]);
                 dims.iter().for_each(|&dim| self.uv(dim));
             }
+            Shape::Tuple(leaves) => {
+                self.head(0xA0, 0xD3, leaves.len());
+                leaves.iter().for_each(|leaf| self.schema(leaf));
+            }
+            Shape::Map(leaves) => {
+                self.head(0xB0, 0xD4, leaves.len());
+                for (name, leaf) in leaves {
+                    self.text(name);
+                    self.schema(leaf);
+                }
+            }
         }
-        if fixed.is_empty() {
-            elements.iter().for_each(|element| flatten(element, &mut fixed));
-        }
-        self.uv(elements.len() as u64);
-        self.place(fixed);
     }
 
     fn fields(&mut self, fields: &[(&'static str, Data)]) {
         self.head(0xB0, 0xD4, fields.len());
         for (name, value) in fields {
             self.text(name);
-            self.node(value);
+            self.node(value, false);
         }
     }
 
@@ -236,7 +197,8 @@ impl Out {
         self.text(name);
     }
 
-    fn node(&mut self, data: &Data) {
+    /// The value, which may stand directly in a list or tuple.
+    fn node(&mut self, data: &Data, is_in_list: bool) {
         match data {
             Data::Bool(value) => self.meta.push(if *value { 0xC3 } else { 0xC2 }),
             Data::I8(value) => self.integer((*value).into()),
@@ -278,24 +240,24 @@ impl Out {
                 if needs_some(content) {
                     self.meta.push(0xD5);
                 }
-                self.node(content);
+                self.node(content, is_in_list);
             }
             Data::UnitVariant(name) => self.text(name),
-            Data::NewtypeStruct(content) => self.node(content),
+            Data::NewtypeStruct(content) => self.node(content, is_in_list),
             Data::NewtypeVariant(name, content) => {
                 self.variant(name);
-                self.node(content);
+                self.node(content, false);
             }
-            Data::List(_, elements) => self.list(elements),
+            Data::List(_, elements) => self.list(elements, is_in_list && tuple(data).is_some()),
             Data::TupleVariant(name, elements) => {
                 self.variant(name);
-                self.list(elements);
+                self.list(elements, false);
             }
             Data::Map(_, entries) => {
                 self.head(0xB0, 0xD4, entries.len());
                 for (key, value) in entries {
-                    self.node(key);
-                    self.node(value);
+                    self.node(key, false);
+                    self.node(value, false);
                 }
             }
             Data::Struct(fields) => self.fields(fields),

@@ -5,10 +5,12 @@ use ndwire::to_writer;
 use ndwire::{encode_into, from_slice, to_vec, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use serde::de::IgnoredAny;
 
-use super::model::{Data, ListEvents, MapEvents, LIST_EVENTS, MAP_EVENTS};
+use super::model::{Data, ListEvents, MapEvents, LIST_EVENTS, MAP_EVENTS, SEQ_EVENTS, TUPLE_EVENTS};
 use super::oracle;
+use super::rows::{rows, table};
 use super::seen::Seen;
 use super::strategies::{data, list_events, nest};
 
@@ -31,6 +33,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// The length of META and its first byte, by which the forms of a list differ.
 fn head(bytes: &[u8]) -> (u32, u8) {
     (u32::from_le_bytes(bytes[8..12].try_into().unwrap()), bytes[16])
+}
+
+fn permutations(order: &mut [usize], from: usize, visit: &mut impl FnMut(&[usize])) {
+    if from == order.len() {
+        return visit(order);
+    }
+    for other in from..order.len() {
+        order.swap(from, other);
+        permutations(order, from + 1, visit);
+        order.swap(from, other);
+    }
 }
 
 proptest! {
@@ -58,21 +71,54 @@ proptest! {
     }
 
     #[test]
-    fn the_elements_decide_the_form_not_the_events(data in prop_oneof![data(), nest()], events in 0..60usize) {
+    fn rows_come_back_and_have_the_bytes_of_the_specification(data in table()) {
+        check(&data);
+    }
+
+    /// A list's own events make no difference to its form. (To the list around it, it may make one whether it is a tuple.)
+    #[test]
+    fn the_elements_decide_the_form_not_the_events(
+        data in prop_oneof![2 => table(), 1 => data(), 1 => nest()],
+        events in 0..1260usize,
+    ) {
         let bytes = to_vec(&data).unwrap();
-        let list = LIST_EVENTS[events % LIST_EVENTS.len()];
-        let map = MAP_EVENTS[events % MAP_EVENTS.len()];
-        prop_assert_eq!(to_vec(&data.by(list, map)).unwrap(), bytes);
+        let seq = SEQ_EVENTS[events % 7];
+        let tuple = TUPLE_EVENTS[events / 7 % 3];
+        let map = MAP_EVENTS[events / 21 % 6];
+        let mut by_others = data.by(seq, tuple, map);
+        if let Data::List(own, _) = &mut by_others {
+            *own = LIST_EVENTS[events / 126];
+        }
+        prop_assert_eq!(hex(&to_vec(&by_others).unwrap()), hex(&bytes));
     }
 
     #[test]
     fn the_order_of_elements_does_not_decide_the_form(
-        (elements, shuffled) in vec(data(), 0..12).prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle())),
+        (elements, shuffled) in prop_oneof![vec(data(), 0..12), rows(0..12)]
+            .prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle())),
         events in list_events(),
     ) {
         let one = to_vec(&Data::List(ListEvents::Known, elements)).unwrap();
         let other = to_vec(&Data::List(events, shuffled)).unwrap();
         prop_assert_eq!(head(&one), head(&other));
+    }
+
+    #[test]
+    fn every_order_of_rows_gives_the_same_schema(list in rows(3..6), events in list_events()) {
+        let schema = oracle::schema(&list);
+        let start = schema.as_ref().map_or(0, Vec::len);
+        let first = to_vec(&Data::List(ListEvents::Known, list.clone())).unwrap();
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        permutations(&mut order, 0, &mut |order| {
+            let shuffled: Vec<Data> = order.iter().map(|&index| list[index].clone()).collect();
+            assert_eq!(oracle::schema(&shuffled), schema, "{order:?} of {list:?}");
+            let bytes = to_vec(&Data::List(events, shuffled)).unwrap();
+            assert_eq!(head(&bytes), head(&first), "{order:?} of {list:?}");
+            assert_eq!(hex(&bytes[16..17 + start]), hex(&first[16..17 + start]), "{order:?} of {list:?}");
+        });
+        if let Some(schema) = schema {
+            prop_assert_eq!(hex(&first[17..][..start]), hex(&schema));
+        }
     }
 
     #[test]
@@ -87,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn every_proper_prefix_is_an_error(data in data(), cut in any::<prop::sample::Index>()) {
+    fn every_proper_prefix_is_an_error(data in prop_oneof![data(), table()], cut in any::<prop::sample::Index>()) {
         let bytes = to_vec(&data).unwrap();
         let cut = cut.index(bytes.len());
         let error = from_slice::<IgnoredAny>(&bytes[..cut]).expect_err("a prefix was accepted");
@@ -102,4 +148,22 @@ fn a_value_without_lists_does_not_depend_on_the_events_of_maps() {
     for events in MAP_EVENTS {
         assert_eq!(to_vec(&Data::Map(events, entries.clone())).unwrap(), bytes, "{events:?}");
     }
+}
+
+/// The rows of the strategies are tables often enough, of every kind, or the properties would say little.
+#[test]
+fn random_rows_are_tables_often() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut maps, mut tuples, mut packed, mut plain) = (0, 0, 0, 0);
+    for _ in 0..300 {
+        let list = rows(2..12).new_tree(&mut runner).unwrap().current();
+        match oracle::schema(&list).as_ref().map(|schema| schema[0]) {
+            Some(0xB0..=0xBF) => maps += 1,
+            Some(0xA0..=0xAF) => tuples += 1,
+            Some(_) => packed += 1,
+            None => plain += 1,
+        }
+    }
+    let found = format!("{maps} of maps, {tuples} of tuples, {packed} of scalars and blocks, {plain} plain");
+    assert!(maps > 100 && tuples > 30 && packed > 15 && plain > 40, "{found}");
 }

@@ -6,7 +6,8 @@ use proptest::sample::select;
 
 use super::model::{Data, ListEvents, MapEvents, LIST_EVENTS, MAP_EVENTS};
 
-const NAMES: [&str; 8] = ["a", "id", "pixels", "dtype", "", "naïve", "$ndwire", "a name of more than thirty-one bytes"];
+pub(crate) const NAMES: [&str; 8] =
+    ["a", "id", "pixels", "dtype", "", "naïve", "$ndwire", "a name of more than thirty-one bytes"];
 
 fn name() -> impl Strategy<Value = &'static str> {
     select(&NAMES[..])
@@ -20,7 +21,7 @@ pub(crate) fn map_events() -> impl Strategy<Value = MapEvents> {
     select(&MAP_EVENTS[..])
 }
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "\\PC{0,12}",
         1 => select(&[31usize, 32, 127, 128, 511, 512, 513, 2000][..]).prop_map(|len| "x".repeat(len)),
@@ -59,11 +60,11 @@ fn row_scalars() -> Vec<BoxedStrategy<Data>> {
     ]
 }
 
-fn row_scalar() -> impl Strategy<Value = BoxedStrategy<Data>> {
+pub(crate) fn row_scalar() -> impl Strategy<Value = BoxedStrategy<Data>> {
     select(row_scalars())
 }
 
-fn leaf() -> impl Strategy<Value = Data> {
+pub(crate) fn leaf() -> impl Strategy<Value = Data> {
     prop_oneof![
         4 => proptest::strategy::Union::new(row_scalars()),
         1 => prop_oneof![-300..300i128, any::<i128>()].prop_map(Data::I128),
@@ -123,7 +124,7 @@ pub(crate) fn nest() -> impl Strategy<Value = Data> {
 
 /// Any value.
 pub(crate) fn data() -> impl Strategy<Value = Data> {
-    let leaf = prop_oneof![4 => leaf(), 1 => nest()];
+    let leaf = prop_oneof![8 => leaf(), 2 => nest()];
     leaf.prop_recursive(5, 48, 6, |inner| {
         let boxed = || inner.clone().prop_map(Box::new);
         let fields = || vec((name(), inner.clone()), 0..5);

@@ -15,6 +15,12 @@ enum Level {
     Variant,
     Some,
     Newtype,
+    /// Two rows of a map: rows, the map, and what stands in it.
+    Table,
+    /// The same of tuples.
+    TupleTable,
+    /// Two rows of a map in a map.
+    DeepTable,
 }
 
 /// Levels around a leaf.
@@ -50,7 +56,19 @@ impl Serialize for Nest<'_> {
             Level::Variant => serializer.serialize_newtype_variant("Enum", 0, "Variant", &inner),
             Level::Some => serializer.serialize_some(&inner),
             Level::Newtype => serializer.serialize_newtype_struct("Newtype", &inner),
+            // Only one of the rows goes on, or there would be twice as much at each level.
+            Level::Table => serializer.collect_seq([Row(Some(&inner)), Row(None)]),
+            Level::TupleTable => serializer.collect_seq([(Some(&inner), "text"), (None, "text")]),
+            Level::DeepTable => serializer.collect_seq([Row(Some(Row(Some(&inner)))), Row(Some(Row(None)))]),
         }
+    }
+}
+
+struct Row<T>(T);
+
+impl<T: Serialize> Serialize for Row<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([("row", &self.0)])
     }
 }
 
@@ -145,6 +163,34 @@ fn a_some_counts_where_it_is_written_and_a_newtype_never() {
     refused(&[&[Level::List][..], &transparent].concat(), Leaf::Number);
 }
 
+/// The rows count one, so does the map or tuple, and a node leaf stands inside these.
+#[test]
+fn tables_count_rows_and_maps() {
+    for (level, own) in [(Level::Table, 2), (Level::TupleTable, 2), (Level::DeepTable, 3)] {
+        // An inner table is a node leaf. Lists around the last level make up for what 128 is not divisible by.
+        let levels = |total: usize| {
+            let tables = total / own;
+            [vec![Level::List; total - tables * own], vec![level; tables]].concat()
+        };
+        for leaf in [Leaf::Number, Leaf::Text] {
+            accepted(&levels(128), leaf, 128);
+            refused(&levels(129), leaf);
+        }
+        accepted(&levels(127), Leaf::EmptyList, 128);
+        refused(&levels(128), Leaf::EmptyList);
+        for inner in [Level::Map, Level::List, Level::Variant, Level::Pair] {
+            let mixed = |total: usize| {
+                let mut levels = vec![level; 20];
+                levels.resize(20 + total - 20 * own, inner);
+                levels.push(level);
+                levels
+            };
+            accepted(&mixed(128 - own), Leaf::Text, 128);
+            refused(&mixed(129 - own), Leaf::Text);
+        }
+    }
+}
+
 /// A value of this META, with DATA.
 fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
     let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
@@ -198,6 +244,16 @@ fn the_reader_and_the_skipper_take_128_levels_of_every_kind() {
         &[0xD7, 0xD6, 0x10, 0x07, 2, 2, 2, 2, 2, 2, 2, 1].iter().copied().chain([7; 128]).collect::<Vec<u8>>(),
         &[],
     );
+    // Rows of a map, of maps in maps, of a tuple; with a subarray, and a list in a node leaf.
+    read_and_skip(2, &[0xD7, 0xB1, 0x81, 0x61, 0x10, 0x01, 0x07], &[]);
+    read_and_skip(2, &[0xD7, 0xB1, 0x81, 0x61, 0xC0, 0x01, 0xC0], &[]);
+    read_and_skip(4, &[0xD7, 0xB1, 0x81, 0x61, 0xC0, 0x01, 0xA1, 0xA0], &[]);
+    let maps = |count: usize| [&[0xD7][..], &[0xB1, 0x81, 0x61].repeat(count), &[0x13, 1], &[0; 8]].concat();
+    read_and_skip(4, &maps(3), &[]);
+    read_and_skip(9, &maps(8), &[]);
+    read_and_skip(2, &[0xD7, 0xA2, 0x10, 0x11, 0x01, 1, 2, 0], &[]);
+    read_and_skip(4, &[0xD7, 0xA2, 0x10, 0xD6, 0x10, 2, 1, 2, 0x01, 1, 2, 3], &[]);
+    read_and_skip(4, &[0xD7, 0xB2, 0x81, 0x61, 0xB1, 0x81, 0x61, 0xC0, 0x81, 0x62, 0xC0, 0x01, 0xA0, 0xA0], &[]);
     read_and_skip(1, &[0xD6, 0x10, 0x00], &[7]);
     read_and_skip(1, &[0xD6, 0x10, 0x01, 0x01], &[7]);
     read_and_skip(2, &[0xD6, 0x10, 0x02, 0x01, 0x01], &[7]);

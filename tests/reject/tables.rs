@@ -1,0 +1,348 @@
+//! Rows of maps and tuples: what no reader takes, and what harm changed bytes may do.
+
+use ndwire::{from_slice, to_vec, ErrorKind, Value};
+use serde::de::IgnoredAny;
+use serde::Serialize;
+
+use super::nodes::Row;
+use super::{refused_by_all, value};
+
+pub(crate) const SCHEMAS: &[Row] = &[
+    ("R10", "D7 A0 01", "", ("malformed", "row schema has a tuple of no schema, at byte 17")),
+    ("R10", "D7 B0 01", "", ("malformed", "row schema has a map of no schema, at byte 17")),
+    ("R10", "D7 B1 81 61 B0 01", "", ("malformed", "row schema has a map of no schema, at byte 20")),
+    ("R10", "D7 D3 00 01", "", ("not_canonical", "tuple is not in its shortest form, at byte 17")),
+    ("R10", "D7 D3 02 10 11 01 01 02 00", "", ("not_canonical", "tuple is not in its shortest form, at byte 17")),
+    ("R10", "D7 D4 01 81 61 10 01 01", "", ("not_canonical", "map is not in its shortest form, at byte 17")),
+    ("R10", "D7 B1 81 61 D4 0F", "", ("not_canonical", "map is not in its shortest form, at byte 20")),
+    ("R10", "D7 D3 90 00 C0", "", ("not_canonical", "uv is not in its shortest form, at byte 18")),
+    (
+        "R10",
+        "D7 A2 10 10 01 01 02",
+        "",
+        ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 17"),
+    ),
+    (
+        "R10",
+        "D7 A1 32 01 00*4",
+        "",
+        ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 17"),
+    ),
+    (
+        "R10",
+        "D7 A2 D6 10 01 02 D6 10 01 02 01 01 02 03 04",
+        "",
+        ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 17"),
+    ),
+    (
+        "R10",
+        "D7 D3 10 13*16 01 00*128",
+        "",
+        ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 17"),
+    ),
+    ("R10", "D7 A2 10 B1 81 61 11 01 01 02 00", "", ("malformed", "found B1, expected a row schema, at byte 19")),
+    ("R10", "D7 A2 10 D4 10 01 01 02 00", "", ("malformed", "found D4, expected a row schema, at byte 19")),
+    ("R10", "D7 A2 10 A2 10 11 01 01 02 03 00", "", ("malformed", "found A2, expected a row schema, at byte 19")),
+    ("R10", "D7 A2 10 D3 10 01 01 02 03 00", "", ("malformed", "found D3, expected a row schema, at byte 19")),
+    ("R10", "D7 A2 10 D7 10 01 01 02", "", ("malformed", "found D7, expected a row schema, at byte 19")),
+    ("R10", "D7 B1 81 61 A2 10 11 01 01 02 00", "", ("malformed", "found A2, expected a row schema, at byte 20")),
+    ("R10", "D7 B1 81 61 81 61", "", ("malformed", "found 81, expected a row schema, at byte 20")),
+    ("R10", "D7 B1 81 61 C1 01", "", ("malformed", "found C1, expected a row schema, at byte 20")),
+    ("R10", "D7 B1 81 61 14 01", "", ("malformed", "found dtype 14, expected a row scalar, at byte 20")),
+    ("R10", "D7 B1 81 61 D5 C0 01", "", ("malformed", "found dtype C0, expected a row scalar, at byte 20")),
+    ("R10", "D7 A2 10 D5 60 01", "", ("malformed", "found dtype 60, expected a row scalar, at byte 19")),
+    (
+        "R10",
+        "D7 B1 81 61 D6 10 08 01",
+        "",
+        ("malformed", "subarray has rank-and-order 08, expected 1 to 7, at byte 20"),
+    ),
+    ("R10", "D7 A2 C0 D6 10 02 02 00 01", "", ("malformed", "subarray has a dim of 0, at byte 19")),
+];
+
+pub(crate) const NAMES: &[Row] = &[
+    ("R10", "D7 B1 80 10 01 01", "", ("malformed", "row schema has a name of 0 bytes, expected 1 to 255, at byte 18")),
+    (
+        "R10",
+        "D7 B1 D1 80 02 61*256 13 01 00*8",
+        "",
+        ("malformed", "row schema has a name of 256 bytes, expected 1 to 255, at byte 18"),
+    ),
+    (
+        "R10",
+        "D7 B1 D1 FF*9 01 61 10 01 01",
+        "",
+        ("malformed", "row schema has a name of 18446744073709551615 bytes, expected 1 to 255, at byte 18"),
+    ),
+    ("R10", "D7 B1 D1 1F 61*31 13 01 00*8", "", ("not_canonical", "name is not in its shortest form, at byte 18")),
+    ("R10", "D7 B1 05 10 01 01", "", ("malformed", "found 05, expected the name of a row schema's entry, at byte 18")),
+    ("R10", "D7 B1 C0 10 01 01", "", ("malformed", "found C0, expected the name of a row schema's entry, at byte 18")),
+    ("R10", "D7 B1 D2 01 61 10", "", ("malformed", "found D2, expected the name of a row schema's entry, at byte 18")),
+    ("R10", "D7 B1 D8 80 04 10", "", ("malformed", "found D8, expected the name of a row schema's entry, at byte 18")),
+    ("R10", "D7 B2 81 61 10 10", "", ("malformed", "found 10, expected the name of a row schema's entry, at byte 21")),
+    (
+        "R10",
+        "D7 B2 81 61 10 81 61 11 01 01 02 00",
+        "",
+        ("malformed", "row schema has the name `a` twice in a map, at byte 21"),
+    ),
+    (
+        "R10",
+        "D7 B1 81 61 B2 81 62 10 81 62 11 01 01 02 00",
+        "",
+        ("malformed", "row schema has the name `b` twice in a map, at byte 24"),
+    ),
+    // One below has the same name, which it may.
+    (
+        "R10",
+        "D7 B3 81 61 B1 81 62 13 81 62 13 81 61 13 01 00*24",
+        "",
+        ("malformed", "row schema has the name `a` twice in a map, at byte 27"),
+    ),
+    ("R11", "D7 B1 81 FF 10 01 01", "", ("malformed", "str is not UTF-8, at byte 18")),
+    ("R11", "D7 B1 83 ED A0 80 10 01 01", "", ("malformed", "str is not UTF-8, at byte 18")),
+    ("R15", "D7 B1 83 61 62", "", ("truncated", "metadata is truncated: needed 3 bytes, 2 left, at byte 19")),
+    ("R15", "D7 B1 D1 29 61*40", "", ("truncated", "metadata is truncated: needed 41 bytes, 40 left, at byte 20")),
+    ("R15", "D7 B1", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 18")),
+    ("R15", "D7 B1 81 61", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 20")),
+    ("R15", "D7 A2 10", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 19")),
+    ("R15", "D7 B1 81 61 10", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 21")),
+];
+
+const TOO_MUCH: &str = "a row is presented as too many maps, lists and names for its bytes, at byte 17";
+
+pub(crate) const LIMITS: &[Row] = &[
+    ("R10", "D7 D3 41 C0*65 01 C0*65", "", ("malformed", "row schema has more than 64 leaves, at byte 17")),
+    ("R10", "D7 D4 41 81 61", "", ("malformed", "row schema has more than 64 leaves, at byte 17")),
+    ("R10", "D7 D3 FF*9 01 C0", "", ("malformed", "row schema has more than 64 leaves, at byte 17")),
+    (
+        "R10",
+        "D7 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 13 01 00*8",
+        "",
+        ("malformed", "row schema has more than 8 maps inside each other, at byte 41"),
+    ),
+    // 24 for each map and list, and the bytes of names, against 64 for each byte and node.
+    ("R17", "D7 B1 81 61 B1 81 62 B1 81 63 00 01 01", "", ("malformed", TOO_MUCH)),
+    ("R17", "D7 B1 D1 29 61*41 00 01 01", "", ("malformed", TOO_MUCH)),
+    ("R17", "D7 B1 D1 29 61*41 C0 01 C0", "", ("malformed", TOO_MUCH)),
+    ("R17", "D7 B1 81 61 B1 81 62 D6 10 02 01 01 01 01", "", ("malformed", TOO_MUCH)),
+    // A subarray must hold it alone, too.
+    (
+        "R17",
+        "D7 B2 81 61 13 81 62 D6 10 03 01 01 01 01 00*9",
+        "",
+        ("malformed", "a row is presented as too many lists for its bytes, at byte 29"),
+    ),
+    ("R3", "D7 A2 D6 10 01 FF*8 7F 10 01", "", ("too_large", "a row exceeds the largest payload, at byte 30")),
+    ("R3", "D7 A2 D6 10 01 80*8 40 10 03", "", ("too_large", "rows exceed the largest payload, at byte 16")),
+    ("R3", "D7 B1 81 61 13 80*8 10", "", ("too_large", "rows exceed the largest payload, at byte 16")),
+    (
+        "R3",
+        "D7 B1 81 61 D6 33 02 80*4 20 80*4 20 01",
+        "",
+        ("too_large", "shape exceeds the largest payload, at byte 33"),
+    ),
+];
+
+pub(crate) const ROWS: &[Row] = &[
+    ("R10", "D7 B1 81 61 10 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
+    ("R10", "D7 A2 C0 C0 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
+    ("R10", "D7 B1 81 61 10 81 00 07", "", ("not_canonical", "uv is not in its shortest form, at byte 21")),
+    ("R10", "D7 B1 81 61 D5 10 02 01 07 02 07", "", ("malformed", "presence byte is neither 0 nor 1, at byte 25")),
+    ("R10", "D7 B1 81 61 D5 10 02 01 07 00 07", "", ("not_canonical", "an absent scalar is not zero, at byte 25")),
+    ("R11", "D7 B2 81 61 10 81 62 00 02 01 00 01 02", "", ("malformed", "bool is neither 0 nor 1, at byte 28")),
+    ("R11", "D7 A2 10 D5 00 01 07 01 02", "", ("malformed", "bool is neither 0 nor 1, at byte 24")),
+    ("R11", "D7 A2 10 D6 00 01 02 02 07 00 01 07 01 03", "", ("malformed", "bool is neither 0 nor 1, at byte 29")),
+    // Nodes owed: three of which two are there, one more than the fixed part leaves, one more than the list around leaves.
+    ("R5", "D7 B1 81 61 C0 03 01 02", "", ("truncated", "metadata is truncated: needed 3 bytes, 2 left, at byte 22")),
+    (
+        "R5",
+        "D7 B2 81 61 10 81 62 C0 02 01 02 C0",
+        "",
+        ("truncated", "metadata is truncated: needed 2 bytes, 1 left, at byte 25"),
+    ),
+    (
+        "R5",
+        "A2 D7 B1 81 61 C0 02 01 02",
+        "",
+        ("truncated", "metadata is truncated: needed 2 bytes, 1 left, at byte 23"),
+    ),
+    ("R5", "D7 B1 81 61 C0 02 A1 C0", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 23")),
+    ("R5", "D7 B1 81 61 C0 02 82 61", "", ("truncated", "metadata is truncated: needed 2 bytes, 0 left, at byte 23")),
+    ("R5", "D7 B1 81 61 10 05 01 02", "", ("truncated", "metadata is truncated: needed 5 bytes, 2 left, at byte 22")),
+    (
+        "R5",
+        "D7 A2 C0 C0 FF*9 01 C0 C0",
+        "",
+        ("truncated", "metadata is truncated: needed 18446744073709551615 bytes, 2 left, at byte 30"),
+    ),
+    (
+        "R5",
+        "D7 D3 40 C0*64 80*8 04 C0*64",
+        "",
+        ("truncated", "metadata is truncated: needed 18446744073709551615 bytes, 64 left, at byte 92"),
+    ),
+    ("R10", "D7 B1 81 61 C0 01 C1", "", ("malformed", "found reserved tag C1, expected a node, at byte 22")),
+    ("R10", "D7 A2 10 C0 02 07 08 C4 01 00", "", ("not_canonical", "integer is not in its shortest form, at byte 23")),
+    ("R11", "D7 A2 10 C0 02 07 08 00 81 FF", "", ("malformed", "str is not UTF-8, at byte 24")),
+    (
+        "R14",
+        "D7 B1 81 61 C0 01 01 02",
+        "",
+        ("trailing_bytes", "metadata goes on after its node: 1 bytes left, at byte 23"),
+    ),
+    (
+        "R14",
+        "D7 B1 81 61 10 01 01 02",
+        "",
+        ("trailing_bytes", "metadata goes on after its node: 1 bytes left, at byte 23"),
+    ),
+    (
+        "R4",
+        "D7 B1 81 61 13 40",
+        "00*10 00*511",
+        ("truncated", "payload is truncated: needed 512 bytes, 511 left, at byte 32"),
+    ),
+    (
+        "R4",
+        "D7 B2 81 61 13 81 62 C0 40 D8 80 04 00*63",
+        "00*5 00*512 61*511",
+        ("truncated", "payload is truncated: needed 512 bytes, 511 left, at byte 608"),
+    ),
+    ("R8", "D7 B1 81 61 13 40", "00*9 01 00*512", ("malformed", "padding before a payload is not zero, at byte 22")),
+    (
+        "R14",
+        "D7 B1 81 61 13 40",
+        "00*10 00*512 00",
+        ("trailing_bytes", "bytes after the end of the value: 1 left, at byte 544"),
+    ),
+];
+
+/// Leaves are counted over all maps of a schema.
+#[test]
+fn the_65th_leaf() {
+    let entry =
+        |n: usize, leaf: &str| format!("82 {:02X} {:02X} {leaf} ", b'a' + (n / 26) as u8, b'a' + (n % 26) as u8);
+    let many: String = (0..63).map(|n| entry(n, "10")).collect();
+    let of = |last: &str| format!("D7 B2 82 7A 61 D4 3F {many}82 7A 62 {last} 01 00*70");
+    let meta = of("C0");
+    assert_eq!(from_slice::<Vec<Value>>(&value(&meta.replace("00*70", "00*63 C0"), "")).unwrap().len(), 1);
+    let at = 16 + 1 + 1 + 3 + 2 + 63 * 4 + 3 + 1 + 3 + 1 + 3;
+    let message = format!("row schema has more than 64 leaves, at byte {at}");
+    refused_by_all(&value(&of("B2 82 61 61 10 82 61 62 10"), ""), ("malformed", &message));
+}
+
+#[derive(Serialize, Clone)]
+struct Full {
+    id: u16,
+    gap: Option<f32>,
+    ok: bool,
+    inner: Inner,
+    name: String,
+    list: Vec<u16>,
+}
+
+#[derive(Serialize, Clone)]
+struct Inner {
+    place: [u8; 3],
+    text: Option<&'static str>,
+}
+
+fn full(n: u16) -> Full {
+    Full {
+        id: n,
+        gap: (n % 2 == 0).then_some(0.5),
+        ok: n % 3 == 0,
+        inner: Inner { place: [1, 2, 3], text: (n % 2 == 1).then_some("text") },
+        name: "n".repeat(usize::from(n)),
+        list: (0..n % 3).collect(),
+    }
+}
+
+/// Small tables: flat, with everything, of tuples, in each other, with payloads.
+fn tables() -> Vec<Vec<u8>> {
+    let rows: Vec<Full> = (1..4).map(full).collect();
+    let wide: Vec<Full> = vec![full(600), full(1), full(700)];
+    let tables = vec![
+        to_vec(&[("a", 1u8), ("b", 2)].map(|(_, n)| std::collections::BTreeMap::from([("a", n), ("b", 3)]))).unwrap(),
+        to_vec(&rows).unwrap(),
+        to_vec(&[(1u8, 2u16, "x"), (3, 4, "y")]).unwrap(),
+        to_vec(&[(1u8, Some([1u16, 2])), (2, None)]).unwrap(),
+        to_vec(&vec![(1u8, vec![(1u8, "a"), (2, "b")]), (2, vec![(3, "c"), (4, "d")])]).unwrap(),
+        to_vec(&wide).unwrap(),
+        to_vec(&("before", &rows, &wide, "after")).unwrap(),
+    ];
+    for table in &tables {
+        assert!(table[16] == 0xD7 || table[16] == 0xA4, "{:02X?}", &table[16..20]);
+    }
+    tables
+}
+
+#[test]
+fn every_prefix_of_a_table_is_truncated() {
+    for table in tables() {
+        for len in 0..table.len() {
+            let kinds = [
+                from_slice::<Value>(&table[..len]).map(drop).unwrap_err().kind(),
+                from_slice::<IgnoredAny>(&table[..len]).map(drop).unwrap_err().kind(),
+                from_slice::<serde_json::Value>(&table[..len]).map(drop).unwrap_err().kind(),
+            ];
+            assert_eq!(kinds, [ErrorKind::Truncated; 3], "{len} of {}", table.len());
+        }
+    }
+}
+
+/// META cut short, with a header that is right for it: no prefix of a node is a node.
+#[test]
+fn every_prefix_of_the_metadata_of_a_table_is_an_error() {
+    for table in tables() {
+        let meta_len = u32::from_le_bytes(table[8..12].try_into().unwrap()) as usize;
+        let text = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X} ")).collect::<String>();
+        for len in 1..meta_len {
+            let cut = value(&text(&table[16..16 + len]), &text(&table[16 + meta_len..]));
+            let error = from_slice::<IgnoredAny>(&cut).map(drop).unwrap_err();
+            // The fixed part, or a payload, may be taken from what is left.
+            let kinds = [ErrorKind::Truncated, ErrorKind::TrailingBytes, ErrorKind::Malformed];
+            assert!(kinds.contains(&error.kind()), "{len} of {meta_len}: {error}");
+            assert_eq!(from_slice::<Value>(&cut).map(drop).unwrap_err().to_string(), error.to_string());
+        }
+    }
+}
+
+/// Every byte of META changed to every other, under a header that is right for it: an error, or a value that all readers take and
+/// that comes back as its bytes.
+#[test]
+fn changed_tables_are_refused_or_read_by_all_alike() {
+    let (mut taken, mut refused) = (0, 0);
+    for table in tables() {
+        let meta_len = u32::from_le_bytes(table[8..12].try_into().unwrap()) as usize;
+        let step = if table.len() > 400 { 7 } else { 1 };
+        for at in 16..16 + meta_len {
+            for change in (1..=255u8).step_by(step) {
+                let mut bytes = table.clone();
+                bytes[at] ^= change;
+                let crc = bytes[..12].iter().chain(&bytes[16..16 + meta_len]).fold(u32::MAX, |crc, &byte| {
+                    (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
+                });
+                bytes[12..16].copy_from_slice(&(!crc).to_le_bytes());
+                match (from_slice::<Value>(&bytes), from_slice::<IgnoredAny>(&bytes)) {
+                    (Ok(read), Ok(_)) => {
+                        assert_eq!(to_vec(&read).unwrap(), bytes, "byte {at} changed by {change:02X}");
+                        taken += 1;
+                    }
+                    (Err(one), Err(other)) => {
+                        assert_eq!(one.to_string(), other.to_string(), "byte {at} changed by {change:02X}");
+                        refused += 1;
+                    }
+                    (one, other) => {
+                        panic!("byte {at} changed by {change:02X}: {:?}, skipped: {:?}", one.map(drop), other.map(drop))
+                    }
+                }
+                // Whatever these make of it.
+                let _ = from_slice::<serde_json::Value>(&bytes);
+                let _ = from_slice::<Vec<std::collections::HashMap<String, Value>>>(&bytes);
+            }
+        }
+    }
+    assert!(taken > 5_000 && refused > 20_000, "{taken} taken, {refused} refused");
+}
