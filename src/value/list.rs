@@ -1,6 +1,7 @@
 //! Lists of values, in the form they have on the wire.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::records::Records;
@@ -37,7 +38,8 @@ pub(super) enum Form {
     /// Read as rows of scalars, optional scalars or subarrays, and stays packed.
     Rows(Rows),
     /// Read as rows of maps or tuples, and stays packed.
-    Records(Records),
+    /// In a box, so that other values are not larger for it.
+    Records(Box<Records>),
     /// Made here.
     Built,
 }

@@ -67,7 +67,7 @@ pub(crate) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
                     nodes.push(parse(reader)?);
                     Ok(())
                 })?;
-                let form = Form::Records(Records::new(schema, rows.count, rows.fixed, nodes));
+                let form = Form::Records(Box::new(Records::new(schema, rows.count, rows.fixed, nodes)));
                 List { form, values: Vec::new() }
             }
         }),

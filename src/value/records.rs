@@ -146,8 +146,10 @@ impl Row<'_> {
 }
 
 fn map_value(entries: usize, cursor: Cursor<'_>) -> Value {
-    let entries = cursor.parts(entries).map(|(name, part)| (Value::Str(name.into()), part.value()));
-    Value::Map(entries.collect::<Map>())
+    // Each entry stands in the schema, so there are at most 64.
+    let mut values = Vec::with_capacity(entries);
+    values.extend(cursor.parts(entries).map(|(name, part)| (Value::Str(name.into()), part.value())));
+    Value::Map(values.into_iter().collect::<Map>())
 }
 
 impl Part<'_> {
