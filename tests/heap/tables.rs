@@ -41,11 +41,11 @@ fn takes<T: Serialize>(what: &str, value: &T, metas: usize, datas: usize) {
 }
 
 fn sample(n: usize) -> Sample {
-    Sample { ts: n as i64, x: 0.5, y: 0.25, ok: n % 2 == 0 }
+    Sample { ts: n as i64, x: 0.5, y: 0.25, ok: n.is_multiple_of(2) }
 }
 
 fn labelled(n: usize, len: usize) -> Labelled {
-    Labelled { id: n as u32, score: (n % 2 == 0).then_some(0.5), label: "l".repeat(len) }
+    Labelled { id: n as u32, score: n.is_multiple_of(2).then_some(0.5), label: "l".repeat(len) }
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn tables_that_change_at_the_end() {
 /// A row that forgets what the next one may still need is kept as it came: with its shape, until the list ends.
 #[test]
 fn tuples_that_change_at_every_row() {
-    let one_or_other = |n: usize| Either(if n % 2 == 0 { Ok(1u8) } else { Err(0.5f32) });
+    let one_or_other = |n: usize| Either(if n.is_multiple_of(2) { Ok(1u8) } else { Err(0.5f32) });
     let (beyond, ..) = taken(&(0..30_000).map(|n| (one_or_other(n), n as u32)).collect::<Vec<_>>());
     println!("two leaves: {} bytes a row", beyond / 30_000);
     assert!(beyond <= 320 * 30_000, "{beyond}");

@@ -251,8 +251,8 @@ struct Inner {
 fn full(n: u16) -> Full {
     Full {
         id: n,
-        gap: (n % 2 == 0).then_some(0.5),
-        ok: n % 3 == 0,
+        gap: n.is_multiple_of(2).then_some(0.5),
+        ok: n.is_multiple_of(3),
         inner: Inner { place: [1, 2, 3], text: (n % 2 == 1).then_some("text") },
         name: "n".repeat(usize::from(n)),
         list: (0..n % 3).collect(),

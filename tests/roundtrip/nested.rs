@@ -118,9 +118,10 @@ fn one_misfit_at_every_depth_and_place() {
                         let list = list_at(&mut data, depth, place);
                         misfit(list, place.of(list.len()));
                         check(&data);
-                        // The same of tuples, and of tuples by turns.
-                        check(&tuples(&data, 1));
-                        check(&tuples(&data, 2));
+                        // The same of tuples, or of tuples by turns.
+                        if dims.len() < 5 || checked % 5 == 0 {
+                            check(&tuples(&data, 1 + checked % 2));
+                        }
                         checked += 1;
                     }
                 }

@@ -79,7 +79,7 @@ fn changes() -> Vec<fn(&mut Data)> {
         |row| fields(row)[3].1 = tuple([Data::I16(1), Data::I16(2), Data::I32(3)]),
         |row| fields(row)[3].1 = Data::list([Data::I16(1), Data::I16(2), Data::I16(3)]),
         |row| fields(row)[3].1 = Data::None,
-        |row| fields(row)[4].1 = Data::list((0..300).map(|n| Data::U16(n))),
+        |row| fields(row)[4].1 = Data::list((0..300).map(Data::U16)),
         |row| fields(row)[4].1 = Data::U16(3),
         |row| fields(row)[5].1 = Data::I8(3),
         |row| fields(row)[5].1 = record(&[("a", Data::I8(3))]),
