@@ -1,6 +1,7 @@
 //! The inside of lists, maps and enums.
 
 use alloc::format;
+use core::cell::Cell;
 
 use serde::de::value::{BorrowedBytesDeserializer, U64Deserializer};
 use serde::de::{self, DeserializeSeed, Visitor};
@@ -75,6 +76,7 @@ impl<'de> de::SeqAccess<'de> for ListAccess<'_, 'de> {
 pub(super) struct MapAccess<'a, 'de> {
     deserializer: &'a mut Deserializer<'de>,
     left: usize,
+    /// Where the key is whose value is due; 0, where no key can be, if none is.
     key: u64,
 }
 
@@ -84,7 +86,7 @@ impl<'a, 'de> MapAccess<'a, 'de> {
     }
 
     pub(super) fn end(self) -> Result<()> {
-        check_entries_read(self.left)?;
+        check_entries_read(self.left + usize::from(self.key != 0))?;
         self.deserializer.reader.close();
         Ok(())
     }
@@ -95,6 +97,9 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        if self.key != 0 {
+            return Err(out_of_turn());
+        }
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         self.left = left;
         self.key = self.deserializer.offset();
@@ -106,9 +111,15 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, 'de> {
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
+        if self.key == 0 {
+            return Err(out_of_turn());
+        }
         let start = self.deserializer.offset();
         match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => Ok(value),
+            Ok(value) => {
+                self.key = 0;
+                Ok(value)
+            }
             Err(error) => {
                 let key = self.deserializer.reader.str_at(self.key).unwrap_or("<key>");
                 Err(error.or_at(start).in_field(key))
@@ -121,19 +132,28 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, 'de> {
     }
 }
 
+/// In every form of map.
+#[cold]
+pub(super) fn out_of_turn() -> Error {
+    Error::new(ErrorKind::Protocol, "a visitor asked for keys and values out of turn")
+}
+
 /// A map of one entry, read as a variant and its content.
 pub(super) struct Enum<'a, 'de> {
     deserializer: &'a mut Deserializer<'de>,
     name: u64,
+    /// Entries whose content has not been asked for.
+    unread: &'a Cell<usize>,
 }
 
 impl<'a, 'de> Enum<'a, 'de> {
-    pub(super) fn new(deserializer: &'a mut Deserializer<'de>) -> Self {
+    pub(super) fn new(deserializer: &'a mut Deserializer<'de>, unread: &'a Cell<usize>) -> Self {
         let name = deserializer.offset();
-        Enum { deserializer, name }
+        Enum { deserializer, name, unread }
     }
 
     fn content<T>(self, read: impl FnOnce(&mut Deserializer<'de>) -> Result<T>) -> Result<T> {
+        self.unread.set(0);
         let start = self.deserializer.offset();
         read(self.deserializer).map_err(|error| {
             let name = self.deserializer.reader.str_at(self.name).unwrap_or("<variant>");

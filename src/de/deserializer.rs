@@ -1,8 +1,10 @@
 //! Nodes to serde's visits.
 
+use core::cell::Cell;
+
 use serde::de::{self, IntoDeserializer, Unexpected, Visitor};
 
-use super::access::{Enum, ListAccess, MapAccess, Place};
+use super::access::{check_entries_read, Enum, ListAccess, MapAccess, Place};
 use super::array::{array_visit, parts_visit, rows_as_array, sequence_visit, stock_visit, STOCK};
 use super::field::ONE_ENTRY;
 use super::rows::rows_visit;
@@ -271,7 +273,9 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
         match self.reader.node()? {
             Node::Str(name) | Node::DataStr(name, _) => visitor.visit_enum(name.into_deserializer()),
             Node::Map(1) => {
-                let value = visitor.visit_enum(Enum::new(self))?;
+                let unread = Cell::new(1);
+                let value = visitor.visit_enum(Enum::new(self, &unread))?;
+                check_entries_read(unread.get())?;
                 self.reader.close();
                 Ok(value)
             }

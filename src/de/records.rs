@@ -7,11 +7,11 @@ use core::marker::PhantomData;
 
 use serde::de::{self, DeserializeSeed, Visitor};
 
-use super::access::{check_entries_read, check_read};
+use super::access::{check_entries_read, check_read, out_of_turn};
 use super::deserializer::Deserializer;
 use super::field::{Field, Name};
 use crate::dtype::DType;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::wire::{Dims, RecordSchema, Rows, StepKind, MAP_LIMIT};
 
 /// Rows of maps or tuples as a list of these.
@@ -24,7 +24,8 @@ pub(super) fn records_visit<'de, V: Visitor<'de>>(
     let (plan, width) = plan(schema);
     // Each row takes a byte that is there, so their number fits this machine.
     let count = usize::try_from(rows.count).unwrap_or(usize::MAX);
-    let unread = Cell::new(0);
+    // A visitor may also forget the sequence.
+    let unread = Cell::new(count);
     let access = RowsAccess {
         rows: Elements { position: 0, count, unread: &unread },
         plan: &plan,
@@ -208,8 +209,8 @@ impl<'p, 'de> Rest<'p, 'de> {
 #[inline(always)]
 pub(super) fn map_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, visitor: V) -> Result<V::Value> {
     let Field { steps: [map, inner @ ..], row } = field else { return visitor.visit_unit() };
-    let unread = Cell::new(0);
-    let access = MapAccess { rest: Rest(inner), left: map.entries, row, unread: &unread };
+    let unread = Cell::new(map.entries);
+    let access = MapAccess { rest: Rest(inner), left: map.entries, value_is_due: false, row, unread: &unread };
     let result = visitor.visit_map(access);
     // Given back as it came: small structs would go through memory otherwise.
     match unread.get() {
@@ -222,6 +223,8 @@ struct MapAccess<'r, 'a, 'p, 'd, 'de> {
     rest: Rest<'p, 'de>,
     /// Keys that have not been asked for.
     left: usize,
+    /// The last key has been, and its value has not.
+    value_is_due: bool,
     row: &'a mut Row<'d, 'de>,
     unread: &'r Cell<usize>,
 }
@@ -229,8 +232,7 @@ struct MapAccess<'r, 'a, 'p, 'd, 'de> {
 impl Drop for MapAccess<'_, '_, '_, '_, '_> {
     #[inline]
     fn drop(&mut self) {
-        // The last key may have been read without its value.
-        self.unread.set(self.left.max(usize::from(!self.rest.0.is_empty())));
+        self.unread.set(self.left + usize::from(self.value_is_due));
     }
 }
 
@@ -247,14 +249,19 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, '_, 'de> {
 
     #[inline(always)]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        if self.value_is_due {
+            return Err(out_of_turn());
+        }
         let (Some(left), Some(step)) = (self.left.checked_sub(1), self.rest.0.first()) else { return Ok(None) };
         self.left = left;
+        self.value_is_due = true;
         seed.deserialize(Name(step.name)).map(Some)
     }
 
     #[inline(always)]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let Some(steps) = self.rest.next() else { return Err(no_key()) };
+        let (true, Some(steps)) = (self.value_is_due, self.rest.next()) else { return Err(out_of_turn()) };
+        self.value_is_due = false;
         match seed.deserialize(Field { steps, row: &mut *self.row }) {
             Ok(value) => Ok(value),
             Err(error) => Err(in_field(error, steps)),
@@ -280,18 +287,13 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, '_, 'de> {
 /// Why a map was not read to its end: the visitor's own reason first.
 #[cold]
 fn entries_unread(error: Option<Error>, left: usize) -> Error {
-    error.or_else(|| check_entries_read(left).err()).unwrap_or_else(no_key)
-}
-
-#[cold]
-fn no_key() -> Error {
-    Error::new(ErrorKind::Protocol, "a visitor asked for a value without a key")
+    error.or_else(|| check_entries_read(left).err()).unwrap_or_else(out_of_turn)
 }
 
 /// Shows the inside of a tuple.
 pub(super) fn tuple_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, visitor: V) -> Result<V::Value> {
     let Field { steps: [tuple, inner @ ..], row } = field else { return visitor.visit_unit() };
-    let unread = Cell::new(0);
+    let unread = Cell::new(tuple.entries);
     let positions = Elements { position: 0, count: tuple.entries, unread: &unread };
     let value = visitor.visit_seq(TupleAccess { rest: Rest(inner), positions, row })?;
     check_read(unread.get())?;
