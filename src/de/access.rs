@@ -111,17 +111,16 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, 'de> {
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        if self.key == 0 {
+        // Its turn is over even if it cannot be read.
+        let key = core::mem::take(&mut self.key);
+        if key == 0 {
             return Err(out_of_turn());
         }
         let start = self.deserializer.offset();
         match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => {
-                self.key = 0;
-                Ok(value)
-            }
+            Ok(value) => Ok(value),
             Err(error) => {
-                let key = self.deserializer.reader.str_at(self.key).unwrap_or("<key>");
+                let key = self.deserializer.reader.str_at(key).unwrap_or("<key>");
                 Err(error.or_at(start).in_field(key))
             }
         }
