@@ -12,7 +12,7 @@ use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{List, Value};
 
-/// One field of all rows, from [`TableView`].
+/// One field of all rows, from [`TableView`](crate::TableView).
 ///
 /// ```
 /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("x", &[1.5f32, 2.5]))?;
@@ -196,7 +196,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Its elements as an array of shape [rows], or [rows, dims of a row…] where each row has an array or a list of one length.
+    /// Its elements as an array of shape `[rows]`, or `[rows, dims of a row…]` where each row has an array or a list of one length.
     ///
     /// ```
     /// # let boxes = ndwire::ArrayView::from_elements([2, 4], &[1.0f32; 8])?;
