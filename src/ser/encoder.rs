@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use super::layer::Layer;
 use super::list::{OpenList, Row};
 use super::payloads::Payloads;
-use super::rows::Planned;
 use super::table::{Forced, Table};
 use super::Options;
 use crate::error::{Error, ErrorKind, Result};
@@ -58,7 +57,6 @@ pub struct Serializer {
     /// To be used again.
     #[allow(clippy::vec_box, reason = "a table goes from list to row to layer: its address is less to move")]
     pub(super) spare_tables: Vec<Box<Table>>,
-    pub(super) spare_plan: Vec<Planned>,
     pub(super) roots: usize,
     options: Options,
     poisoned: bool,
@@ -143,7 +141,6 @@ impl Serializer {
             open_containers: 0,
             forced: None,
             spare_tables: Vec::new(),
-            spare_plan: Vec::new(),
             roots: 0,
             options,
             poisoned: false,

@@ -2,9 +2,10 @@
 
 use serde::ser::{self, Serialize};
 
+use super::plan::{code, place};
 use super::probe::Probe;
-use super::rows::{code, LeftEntries, Rows};
-use super::state::{State, DEPTH, LEVEL};
+use super::rows::{LeftEntries, Rows};
+use super::state::State;
 use super::table::KeyPlace;
 use crate::error::{Error, Result};
 
@@ -12,122 +13,122 @@ use crate::error::{Error, Result};
 pub(super) enum Mode {
     /// A map or tuple of steps.
     Entries,
-    /// Scalars of this dtype code, of a block up to the position `end`.
-    Scalars(u8),
+    /// The scalars of a block, up to the position `end`.
+    Scalars,
     /// The blocks of a block, up to the position `end`.
     Blocks,
-    /// The encoder has it.
-    Encoder,
 }
 
-/// An open map or tuple of a row, or the row.
+/// An open map, tuple or block of a row, or the row.
 pub(super) struct Entries<'s, 'e> {
-    pub(super) rows: &'s mut Rows<'e>,
-    pub(super) state: State,
-    pub(super) mode: Mode,
-    pub(super) end: usize,
+    rows: &'s mut Rows<'e>,
+    state: State,
+    mode: Mode,
+    end: usize,
     /// For errors only.
-    pub(super) element: u32,
+    element: u32,
 }
 
 impl<'s, 'e> Entries<'s, 'e> {
+    #[inline(always)]
+    pub(super) fn new(rows: &'s mut Rows<'e>, state: State, mode: Mode, end: usize) -> Self {
+        Entries { rows, state, mode, end, element: 0 }
+    }
+
     pub(super) fn of_encoder(rows: &'s mut Rows<'e>) -> Self {
-        Entries { rows, state: State::left(), mode: Mode::Encoder, end: 0, element: 0 }
-    }
-
-    #[inline(always)]
-    fn probe(&mut self, code: u8) -> Probe<'_, 'e> {
-        Probe::new(&mut *self.rows, self.state.with_code(code))
-    }
-
-    /// After an entry or element.
-    #[inline(always)]
-    fn took(&mut self, state: State) {
-        self.state = match self.mode {
-            Mode::Entries => state,
-            _ if state.is_left() => state,
-            // The step stays the same until the subarray ends.
-            _ => self.state.moved_to(state.pos()),
-        };
-    }
-
-    #[inline(always)]
-    fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        let code = match (self.mode, self.rows.plan.get(self.state.at())) {
-            (Mode::Entries, Some(planned)) => match planned.code_of(name) {
-                Some(code) => Some(code),
-                None => self.rows.learn_name(self.state.at(), name),
-            },
-            _ => None,
-        };
-        match code {
-            Some(code) => match value.serialize(self.probe(code)) {
-                Ok(state) => {
-                    self.took(state);
-                    Ok(())
-                }
-                Err(error) => Err(self.rows.fail(error.in_field(name), self.mode)),
-            },
-            None => {
-                self.mode = self.rows.left_entries(self.mode, self.state)?;
-                self.state = State::left();
-                self.rows.encoder.field_name(name)?;
-                match value.serialize(&mut *self.rows.encoder) {
-                    Ok(()) => Ok(()),
-                    Err(error) => Err(self.rows.fail(error.in_field(name), self.mode)),
-                }
-            }
-        }
+        Self::new(rows, State::of_encoder(), Mode::Entries, 0)
     }
 
     #[inline(always)]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        let code = match (self.mode, self.rows.plan.get(self.state.at())) {
-            (Mode::Scalars(code), _) if self.state.pos() < self.end && !self.state.is_left() => Some(code),
-            (Mode::Blocks, _) if self.state.pos() < self.end && !self.state.is_left() => Some(code::OTHER),
-            (Mode::Entries, Some(planned)) if planned.code() != code::END => Some(planned.code()),
-            _ => None,
+        let state = self.state;
+        let is_expected = match self.mode {
+            Mode::Entries => self.rows.plan.has_step(state.at()),
+            Mode::Scalars | Mode::Blocks => state.pos() < self.end && !state.is_left(),
         };
-        let written = match code {
-            Some(code) => value.serialize(self.probe(code)).map(|state| self.took(state)),
-            None => {
-                self.mode = self.rows.left_entries(self.mode, self.state)?;
-                self.state = State::left();
-                value.serialize(&mut *self.rows.encoder)
+        if !is_expected {
+            self.state = self.rows.other_element(state, self.mode, self.element, value)?;
+        } else {
+            match value.serialize(Probe::new(&mut *self.rows, state)) {
+                Ok(after) => {
+                    self.state = match self.mode {
+                        _ if after.is_left() => self.rows.left_element(self.element)?,
+                        Mode::Entries => after,
+                        // The place stays the same until the block ends.
+                        _ => state.moved_to(after.pos()),
+                    }
+                }
+                Err(error) => return Err(self.rows.fail(error.in_element(self.element.into()), state)),
             }
-        };
-        match written {
-            Ok(()) => {
-                self.element += 1;
-                Ok(())
-            }
-            Err(error) => Err(self.rows.fail(error.in_element(self.element.into()), self.mode)),
         }
+        self.element += 1;
+        Ok(())
     }
 
     #[inline(always)]
     fn finish(self) -> Result<State> {
-        let is_complete = match self.mode {
-            Mode::Entries => self.rows.plan.get(self.state.at()).is_some_and(|planned| planned.code() == code::END),
-            Mode::Scalars(_) | Mode::Blocks => self.state.pos() == self.end && !self.state.is_left(),
-            Mode::Encoder => false,
+        let Entries { rows, state, mode, end, .. } = self;
+        let is_complete = match mode {
+            Mode::Entries => rows.plan.code(state.at()) == code::END,
+            Mode::Scalars | Mode::Blocks => state.pos() == end && !state.is_left(),
         };
-        if is_complete {
-            let opened = if let Mode::Entries = self.mode { DEPTH } else { LEVEL };
-            return Ok(self.state.after(0).closed(opened));
+        match mode {
+            _ if !is_complete => rows.close_left(state, mode),
+            Mode::Entries => Ok(state.outside()),
+            _ => Ok(state.outside_level(matches!(mode, Mode::Scalars))),
         }
-        let Entries { rows, state, mode, .. } = self;
-        rows.close_left(mode, state)
     }
 }
 
 impl Rows<'_> {
+    /// An element that is not expected. (Here and below, the state and mode are of the map, tuple or block.)
+    #[cold]
+    #[inline(never)]
+    fn other_element<T: Serialize + ?Sized>(
+        &mut self,
+        state: State,
+        mode: Mode,
+        element: u32,
+        value: &T,
+    ) -> Result<State> {
+        let state = self.leave_entries(state, mode)?;
+        match value.serialize(&mut *self.encoder) {
+            Ok(()) => Ok(state),
+            Err(error) => Err(self.fail(error.in_element(element.into()), state)),
+        }
+    }
+
+    /// After an element at which the row was handed over.
+    #[cold]
+    #[inline(never)]
+    fn left_element(&mut self, element: u32) -> Result<State> {
+        match self.failure.take() {
+            Some(error) => Err(error.in_element(element.into())),
+            None => Ok(State::left()),
+        }
+    }
+
+    /// Returns what went wrong with the scalar before.
+    pub(super) fn check_failure(&mut self) -> Result<()> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Notes what went wrong with a scalar.
+    pub(super) fn fail_at(&mut self, error: Error, state: State) {
+        let is_in_map = state.level() == 0 && state.depth() > 0 && self.is_map && !state.is_name();
+        let error = match is_in_map {
+            true => error.in_field(&self.key_text(self.plan.step(state.at()))),
+            false => error,
+        };
+        self.failure = Some(self.encoder.poison(error));
+    }
+
     /// Makes sure that the encoder has a map, tuple or list.
     #[cold]
     #[inline(never)]
-    fn left_entries(&mut self, mode: Mode, state: State) -> Result<Mode> {
-        if let Mode::Encoder = mode {
-            return Ok(mode);
+    pub(super) fn leave_entries(&mut self, state: State, mode: Mode) -> Result<State> {
+        if state.is_of_encoder() {
+            return Ok(state);
         }
         if !state.is_left() {
             self.leave(state, state.level() > 0)?;
@@ -138,14 +139,15 @@ impl Rows<'_> {
             _ => true,
         };
         self.left.push(LeftEntries { is_list, after: State::left(), key: KeyPlace::default(), variant: None });
-        Ok(Mode::Encoder)
+        Ok(State::of_encoder())
     }
 
     /// Ends what the encoder has.
     #[cold]
     #[inline(never)]
-    fn close_left(&mut self, mode: Mode, state: State) -> Result<State> {
-        self.left_entries(mode, state)?;
+    pub(super) fn close_left(&mut self, state: State, mode: Mode) -> Result<State> {
+        self.check_failure()?;
+        self.leave_entries(state, mode)?;
         let Some(left) = self.left.pop() else { return Ok(State::left()) };
         match left.is_list {
             true => self.encoder.close_list()?,
@@ -162,10 +164,16 @@ impl Rows<'_> {
 
     #[cold]
     #[inline(never)]
-    fn fail(&mut self, error: Error, mode: Mode) -> Error {
-        let variant = match mode {
-            Mode::Encoder => self.left.last().and_then(|left| left.variant),
-            _ => None,
+    pub(super) fn fail_in_field(&mut self, error: Error, name: &'static str, state: State) -> Error {
+        self.fail(error.in_field(name), state)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, error: Error, state: State) -> Error {
+        let variant = match state.is_of_encoder() {
+            true => self.left.last().and_then(|left| left.variant),
+            false => None,
         };
         let error = match variant {
             Some(variant) => error.in_field(variant),
@@ -201,50 +209,31 @@ list! {
     SerializeTupleVariant serialize_field,
 }
 
-macro_rules! structure {
-    ($($trait:ident,)*) => {$(
-        impl ser::$trait for Entries<'_, '_> {
-            type Ok = State;
-            type Error = Error;
-
-            #[inline(always)]
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-                self.field(name, value)
-            }
-
-            #[inline(always)]
-            fn end(self) -> Result<State> {
-                self.finish()
-            }
-        }
-    )*};
-}
-
-structure! { SerializeStruct, SerializeStructVariant, }
-
 impl ser::SerializeMap for Entries<'_, '_> {
     type Ok = State;
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        if let Mode::Entries = self.mode {
-            if self.element % 2 == 1 && !self.state.is_left() {
+        let state = self.state;
+        if !state.is_left() {
+            if !self.element.is_multiple_of(2) {
                 return Err(self.rows.encoder.protocol("a map has a key without a value"));
             }
             self.element += 1;
-            let is_next = self.rows.plan.get(self.state.at()).is_some_and(|planned| planned.code() != code::END);
-            if is_next {
-                return match key.serialize(self.probe(code::KEY)) {
-                    Ok(state) => {
-                        self.took(state);
-                        Ok(())
+            if self.rows.plan.has_step(state.at()) {
+                self.rows.name_at = state.at();
+                return match key.serialize(Probe::new(&mut *self.rows, state.with_at(place::NAME))) {
+                    Ok(after) => {
+                        if after.is_left() {
+                            self.state = after;
+                        }
+                        self.rows.check_failure()
                     }
-                    Err(error) => Err(self.rows.fail(error, self.mode)),
+                    Err(error) => Err(self.rows.fail(error, state)),
                 };
             }
         }
-        self.mode = self.rows.left_entries(self.mode, self.state)?;
-        self.state = State::left();
+        self.state = self.rows.leave_entries(state, self.mode)?;
         self.rows.encoder.begin_key()?;
         let place = self.rows.encoder.key_place();
         if let Some(left) = self.rows.left.last_mut() {
@@ -252,46 +241,43 @@ impl ser::SerializeMap for Entries<'_, '_> {
         }
         match key.serialize(&mut *self.rows.encoder) {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.rows.fail(error, self.mode)),
+            Err(error) => Err(self.rows.fail(error, self.state)),
         }
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        let at = self.state.at();
-        if let (Mode::Entries, false, false) = (self.mode, self.element % 2 == 1, self.state.is_left()) {
+        let state = self.state;
+        if self.element.is_multiple_of(2) && !state.is_left() {
             return Err(self.rows.encoder.protocol("a map has a value without a key"));
         }
         self.element += 1;
-        let step = self.rows.step(at);
-        let planned = self.rows.plan.get(at).map(|planned| planned.code());
-        if self.state.is_left() {
-            self.mode = self.rows.left_entries(self.mode, self.state)?;
-        }
-        if let (Mode::Entries, Some(code)) = (self.mode, planned) {
-            return match value.serialize(self.probe(code)) {
+        if !state.is_left() {
+            let step = self.rows.plan.step(state.at());
+            return match value.serialize(Probe::new(&mut *self.rows, state)) {
                 Ok(state) => {
-                    self.took(state);
-                    Ok(())
+                    self.state = state;
+                    self.rows.check_failure()
                 }
                 Err(error) => {
                     let error = error.in_field(&self.rows.key_text(step));
-                    Err(self.rows.fail(error, self.mode))
+                    Err(self.rows.fail(error, state))
                 }
             };
         }
+        self.state = self.rows.leave_entries(state, self.mode)?;
         self.rows.encoder.begin_value()?;
         match value.serialize(&mut *self.rows.encoder) {
             Ok(()) => Ok(()),
             Err(error) => {
                 let key = self.rows.left.last().map(|left| left.key).unwrap_or_default();
                 let error = error.in_field(&self.rows.encoder.key_text(key));
-                Err(self.rows.fail(error, self.mode))
+                Err(self.rows.fail(error, self.state))
             }
         }
     }
 
     fn end(self) -> Result<State> {
-        if let (Mode::Entries, true, false) = (self.mode, self.element % 2 == 1, self.state.is_left()) {
+        if !self.element.is_multiple_of(2) && !self.state.is_left() {
             return Err(self.rows.encoder.protocol("a map has a key without a value"));
         }
         self.finish()

@@ -466,7 +466,11 @@ impl Serializer {
     }
 
     pub(super) fn protocol(&mut self, message: &'static str) -> Error {
-        self.poison(Error::new(ErrorKind::Protocol, message))
+        match self.refuse_if_poisoned() {
+            // After a swallowed error the calls need not fit together any more.
+            Err(error) => error,
+            Ok(()) => self.poison(Error::new(ErrorKind::Protocol, message)),
+        }
     }
 }
 

@@ -7,10 +7,12 @@ use serde::ser::{self, Serialize};
 
 use super::encoder::Serializer;
 use super::entries::{Entries, Mode};
-use super::rows::{code, LeftEntries, Rows};
+use super::fields::Fields;
+use super::plan::code;
+use super::rows::{LeftEntries, Rows, CHUNK};
 use super::scalar::Scalar;
 use super::schema::Kind;
-use super::state::{State, LEVEL, ROOT};
+use super::state::State;
 use super::table::KeyPlace;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
@@ -36,16 +38,16 @@ impl<'s, 'e> Probe<'s, 'e> {
 
     /// The scalar that is expected. The chunk has room for a scalar behind every place of a row.
     #[inline(always)]
-    fn scalar<const N: usize>(self, bytes: [u8; N]) -> Result<State> {
-        let pos = self.state.pos() % super::rows::CHUNK;
+    fn scalar<const N: usize>(self, bytes: [u8; N]) -> State {
+        let pos = self.state.pos() % CHUNK;
         self.rows.chunk[pos..pos + N].copy_from_slice(&bytes);
-        Ok(self.state.after(N))
+        self.state.after(N)
     }
 
     /// The step's kind, unless it is the row itself or inside a subarray.
     fn kind(&self) -> Option<&Kind> {
         match self.state.level() {
-            0 if self.state.code() != code::KEY => self.rows.kind(self.state.at()),
+            0 => self.rows.kind_at(self.state.at()),
             _ => None,
         }
     }
@@ -56,16 +58,36 @@ impl<'s, 'e> Probe<'s, 'e> {
 
     /// Hands over to the encoder, which gets the event.
     fn leave(self) -> Result<&'s mut Rows<'e>> {
-        let is_key = self.state.code() == code::KEY;
-        self.rows.leave(self.state, !is_key)?;
-        if is_key {
-            self.rows.encoder.begin_key()?;
+        let Probe { rows, state } = self;
+        let somes = match state.is_some() {
+            true => core::mem::take(&mut rows.encoder.somes),
+            false => 0,
+        };
+        if state.is_name() {
+            rows.leave(state.with_at(rows.name_at), false)?;
+            rows.encoder.begin_key()?;
+        } else {
+            rows.leave(state, true)?;
         }
-        Ok(self.rows)
+        rows.encoder.somes = somes;
+        Ok(rows)
     }
 
+    /// Another scalar than the one that is expected.
+    #[cold]
     #[inline(never)]
-    fn other_scalar(self, scalar: Scalar) -> Result<State> {
+    fn other_scalar(mut self, scalar: Scalar) -> State {
+        let state = self.state;
+        match self.place_scalar(scalar) {
+            Ok(state) => state,
+            Err(error) => {
+                self.rows.fail_at(error, state);
+                State::left()
+            }
+        }
+    }
+
+    fn place_scalar(&mut self, scalar: Scalar) -> Result<State> {
         let pos = self.state.pos();
         match self.kind() {
             Some(Kind::Optional(dtype)) if *dtype == scalar.dtype() => {
@@ -80,7 +102,7 @@ impl<'s, 'e> Probe<'s, 'e> {
                 Ok(self.state.after(0))
             }
             _ => {
-                self.leave()?.encoder.scalar(scalar)?;
+                Probe::new(&mut *self.rows, self.state).leave()?.encoder.scalar(scalar)?;
                 Ok(State::left())
             }
         }
@@ -88,21 +110,19 @@ impl<'s, 'e> Probe<'s, 'e> {
 
     #[inline(never)]
     fn nil(self) -> Result<State> {
-        let (pos, somes) = (self.state.pos(), core::mem::take(&mut self.rows.encoder.somes));
-        match (self.kind(), somes) {
-            (Some(Kind::Optional(dtype)), 0) => {
+        let pos = self.state.pos();
+        match (self.kind(), self.state.is_some()) {
+            (Some(Kind::Optional(dtype)), false) => {
                 let size = dtype.size();
                 self.rows.chunk[pos..pos + 1 + size].fill(0);
                 Ok(self.state.after(1 + size))
             }
-            (Some(Kind::Node | Kind::Nil), 0) => {
+            (Some(Kind::Node | Kind::Nil), false) => {
                 self.rows.encoder.meta.push(wire::tag::NIL);
                 Ok(self.state.after(0))
             }
-            (_, somes) => {
-                let encoder = &mut self.leave()?.encoder;
-                encoder.somes = somes;
-                encoder.nil()?;
+            _ => {
+                self.leave()?.encoder.nil()?;
                 Ok(State::left())
             }
         }
@@ -110,7 +130,7 @@ impl<'s, 'e> Probe<'s, 'e> {
 
     #[inline(never)]
     fn str(self, value: &str) -> Result<State> {
-        if self.state.code() == code::KEY && self.rows.code_by_text(self.state.at(), value).is_some() {
+        if self.state.is_name() && self.rows.has_name(self.rows.name_at, value) {
             return Ok(self.state);
         }
         if !self.is_node() {
@@ -137,17 +157,15 @@ impl<'s, 'e> Probe<'s, 'e> {
         Ok(state.after(0))
     }
 
-    /// A map: of the row, or the row.
+    /// Whether a map or tuple of steps is expected: of the row, or the row.
     #[inline(always)]
-    fn open_entries(self, is_map: bool) -> core::result::Result<Entries<'s, 'e>, Self> {
-        let first = match (self.state.step(), self.state.code()) {
-            (ROOT, _) if self.rows.is_map == is_map && self.rows.block.is_none() => 0,
-            (at, code::MAP) if is_map => at + 1,
-            _ => return Err(self),
-        };
-        let Probe { rows, state } = self;
-        rows.encoder.somes = 0;
-        Ok(Entries { rows, state: state.inside(first), mode: Mode::Entries, end: 0, element: 0 })
+    fn expects(&self, code: u8) -> bool {
+        self.rows.plan.code(self.state.at()) == code
+    }
+
+    #[inline(always)]
+    fn open_entries(self) -> Entries<'s, 'e> {
+        Entries::new(self.rows, self.state.inside(), Mode::Entries, 0)
     }
 
     /// A tuple that is a block, or a level of one.
@@ -156,8 +174,8 @@ impl<'s, 'e> Probe<'s, 'e> {
         match self.rows.level_of_block(self.state, len) {
             Some((mode, bytes)) => {
                 let Probe { rows, state } = self;
-                rows.encoder.somes = 0;
-                Ok(Entries { rows, state: state.opened(LEVEL), mode, end: state.pos() + bytes, element: 0 })
+                let inside = state.inside_level(matches!(mode, Mode::Scalars));
+                Ok(Entries::new(rows, inside, mode, state.pos() + bytes))
             }
             None => Err(self),
         }
@@ -186,11 +204,11 @@ impl<'s, 'e> Probe<'s, 'e> {
         is_list: bool,
         variant: Option<&'static str>,
         open: impl FnOnce(&mut Serializer) -> Result<()>,
-    ) -> Result<Entries<'s, 'e>> {
+    ) -> Result<&'s mut Rows<'e>> {
         let rows = self.leave()?;
         open(rows.encoder)?;
         rows.left.push(LeftEntries { is_list, after: State::left(), key: KeyPlace::default(), variant });
-        Ok(Entries::of_encoder(rows))
+        Ok(rows)
     }
 }
 
@@ -198,8 +216,8 @@ impl Rows<'_> {
     /// A tuple of that length as the next level of a block: what it holds, and its bytes.
     #[inline]
     fn level_of_block(&self, state: State, len: usize) -> Option<(Mode, usize)> {
-        let block = match (state.step(), self.kind(state.at()).filter(|_| state.code() != code::KEY)) {
-            (ROOT, _) => self.block.as_ref()?,
+        let block = match (&self.block, self.kind_at(state.at())) {
+            (Some(block), _) => block,
             (_, Some(Kind::Subarray(block))) => block,
             _ => return None,
         };
@@ -207,7 +225,7 @@ impl Rows<'_> {
         if *count != len as u64 {
             return None;
         }
-        let mode = if inner.is_empty() { Mode::Scalars(block.dtype.code()) } else { Mode::Blocks };
+        let mode = if inner.is_empty() { Mode::Scalars } else { Mode::Blocks };
         let level = block.dims().iter().copied().skip(state.level());
         Some((mode, usize::try_from(wire::payload_len(level, block.dtype.size()).ok()?).ok()?))
     }
@@ -218,10 +236,10 @@ macro_rules! scalars {
         #[inline(always)]
         fn $method(self, value: $type) -> Result<State> {
             const CODE: u8 = DType::$variant.code();
-            if self.state.code() == CODE {
-                return self.scalar(value.to_le_bytes());
-            }
-            self.other_scalar(Scalar::$variant(value))
+            Ok(match self.rows.plan.code(self.state.at()) == CODE {
+                true => self.scalar(value.to_le_bytes()),
+                false => self.other_scalar(Scalar::$variant(value)),
+            })
         }
     )*};
 }
@@ -234,8 +252,8 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
     type SerializeTupleStruct = Entries<'s, 'e>;
     type SerializeTupleVariant = Entries<'s, 'e>;
     type SerializeMap = Entries<'s, 'e>;
-    type SerializeStruct = Entries<'s, 'e>;
-    type SerializeStructVariant = Entries<'s, 'e>;
+    type SerializeStruct = Fields<'s, 'e>;
+    type SerializeStructVariant = Fields<'s, 'e>;
 
     scalars! {
         serialize_u8 u8 => U8;
@@ -252,10 +270,10 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
 
     #[inline(always)]
     fn serialize_bool(self, value: bool) -> Result<State> {
-        if self.state.code() == DType::Bool.code() {
-            return self.scalar([u8::from(value)]);
-        }
-        self.other_scalar(Scalar::Bool(value))
+        Ok(match self.rows.plan.code(self.state.at()) == DType::Bool.code() {
+            true => self.scalar([u8::from(value)]),
+            false => self.other_scalar(Scalar::Bool(value)),
+        })
     }
 
     fn serialize_u128(self, value: u128) -> Result<State> {
@@ -286,10 +304,10 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
     #[inline(always)]
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<State> {
         let Probe { rows, state } = self;
-        rows.encoder.somes += 1;
-        let written = value.serialize(Probe { rows: &mut *rows, state });
+        rows.encoder.somes = if state.is_some() { rows.encoder.somes + 1 } else { 1 };
+        let written = value.serialize(Probe { rows: &mut *rows, state: state.in_some() });
         rows.encoder.somes = 0;
-        written
+        written.map(State::without_some)
     }
 
     fn serialize_unit(self) -> Result<State> {
@@ -328,14 +346,17 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<Entries<'s, 'e>> {
-        self.list(|encoder| encoder.open_list(len))
+        self.list(move |encoder| encoder.open_list(len))
     }
 
     #[inline(always)]
     fn serialize_tuple(self, len: usize) -> Result<Entries<'s, 'e>> {
-        match self.open_entries(false).or_else(|probe| probe.open_block(len)) {
+        if self.expects(code::TUPLE) {
+            return Ok(self.open_entries());
+        }
+        match self.open_block(len) {
             Ok(entries) => Ok(entries),
-            Err(probe) => probe.list(|encoder| encoder.open_tuple(len)),
+            Err(probe) => probe.list(move |encoder| encoder.open_tuple(len)),
         }
     }
 
@@ -351,28 +372,26 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
         variant: &'static str,
         len: usize,
     ) -> Result<Entries<'s, 'e>> {
-        self.map(true, Some(variant), |encoder| {
+        let rows = self.map(true, Some(variant), move |encoder| {
             encoder.open_struct(1)?;
             encoder.field_name(variant)?;
             encoder.open_tuple(len)
-        })
+        })?;
+        Ok(Entries::of_encoder(rows))
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Entries<'s, 'e>> {
-        if self.rows.encoder.sorts_maps() {
-            return self.map(false, None, |encoder| encoder.open_map(len));
-        }
-        match self.open_entries(true) {
-            Ok(entries) => Ok(entries),
-            Err(probe) => probe.map(false, None, |encoder| encoder.open_map(len)),
+        match self.expects(code::MAP) && !self.rows.encoder.sorts_maps() {
+            true => Ok(self.open_entries()),
+            false => Ok(Entries::of_encoder(self.map(false, None, move |encoder| encoder.open_map(len))?)),
         }
     }
 
     #[inline(always)]
-    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Entries<'s, 'e>> {
-        match self.open_entries(true) {
-            Ok(entries) => Ok(entries),
-            Err(probe) => probe.map(false, None, |encoder| encoder.open_struct(len)),
+    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Fields<'s, 'e>> {
+        match self.expects(code::MAP) {
+            true => Ok(Fields::new(self.rows, self.state.inside())),
+            false => Ok(Fields::of_encoder(self.map(false, None, move |encoder| encoder.open_struct(len))?)),
         }
     }
 
@@ -382,12 +401,13 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
         _index: u32,
         variant: &'static str,
         len: usize,
-    ) -> Result<Entries<'s, 'e>> {
-        self.map(false, Some(variant), |encoder| {
+    ) -> Result<Fields<'s, 'e>> {
+        let rows = self.map(false, Some(variant), move |encoder| {
             encoder.open_struct(1)?;
             encoder.field_name(variant)?;
             encoder.open_struct(len)
-        })
+        })?;
+        Ok(Fields::of_encoder(rows))
     }
 
     fn collect_seq<I>(self, iter: I) -> Result<State>

@@ -10,75 +10,18 @@ use alloc::vec::Vec;
 use serde::ser::Serialize;
 
 use super::encoder::Serializer;
+use super::plan::{place, Plan};
 use super::probe::Probe;
 use super::schema::{Kind, Step};
 use super::shape::{Block, ElementShape};
 use super::state::State;
 use super::table::KeyPlace;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Bytes of rows that are gathered before they are appended to the list's: they stay in the first-level cache.
 pub(super) const CHUNK: usize = 2048;
 /// What a place in a chunk can need beyond it: one scalar.
 const SLACK: usize = 16;
-
-/// What a plan says of a step, in the highest byte of its key: the dtype code of a scalar, or one of these.
-pub(super) mod code {
-    /// The name of the step is awaited.
-    pub(crate) const KEY: u8 = 0xFC;
-    /// The step says more.
-    pub(crate) const OTHER: u8 = 0xFD;
-    pub(crate) const MAP: u8 = 0xFE;
-    /// A map or tuple ends.
-    pub(crate) const END: u8 = 0xFF;
-}
-
-/// One step of a plan.
-#[derive(Clone, Copy)]
-pub(super) struct Planned {
-    /// The code, and below it what [`name_key`] makes of a field's name, once that has been learnt.
-    key: u64,
-    /// Its step; of an end, the steps before it.
-    step: usize,
-}
-
-/// A name by its place in memory. No two names of up to 255 bytes have the same in the lower 56 bits, and a longer name, which
-/// no schema has, has there what no such name has.
-#[inline(always)]
-pub(super) fn name_key(name: &'static str) -> u64 {
-    (name.as_ptr().addr() as u64).wrapping_add((name.len().min(256) as u64) << 48)
-}
-
-impl Planned {
-    /// The code, if it has that name.
-    #[inline(always)]
-    pub(super) fn code_of(&self, name: &'static str) -> Option<u8> {
-        let left = self.key.wrapping_sub(name_key(name));
-        (left << 8 == 0).then_some((left >> 56).to_le_bytes()[0])
-    }
-
-    #[inline(always)]
-    pub(super) fn code(&self) -> u8 {
-        (self.key >> 56).to_le_bytes()[0]
-    }
-}
-
-fn plan_entries(steps: &[Step], first: usize, plan: &mut Vec<Planned>) {
-    let mut at = 0;
-    while let Some(step) = steps.get(at) {
-        let code = match step.kind {
-            Kind::Map(_) => code::MAP,
-            Kind::Scalar(dtype) => dtype.code(),
-            _ => code::OTHER,
-        };
-        plan.push(Planned { key: u64::from(code) << 56, step: first + at });
-        if let Kind::Map(below) = step.kind {
-            plan_entries(&steps[at + 1..][..below], first + at + 1, plan);
-        }
-        at += step.span();
-    }
-    plan.push(Planned { key: u64::from(code::END) << 56, step: first + steps.len() });
-}
 
 /// Rows while they are like those before them; then the rest of the iterator, if there is any.
 pub(super) fn run<I>(encoder: &mut Serializer, mut iter: I, index: &mut u64) -> Result<Option<I>>
@@ -103,7 +46,10 @@ where
         };
         *index += 1;
         if state.is_left() {
-            return Ok(Some(iter));
+            return match rows.failure {
+                Some(error) => Err(error),
+                None => Ok(Some(iter)),
+            };
         }
         rows.filled = state.pos();
         rows.count += 1;
@@ -113,7 +59,9 @@ where
 /// What the probes of a run have in common.
 pub(super) struct Rows<'e> {
     pub(super) encoder: &'e mut Serializer,
-    pub(super) plan: Vec<Planned>,
+    pub(super) plan: Plan,
+    /// The place of which the name is awaited.
+    pub(super) name_at: u8,
     /// Rows, up to `filled`; behind it the row that is being written.
     pub(super) chunk: [u8; CHUNK + SLACK],
     filled: usize,
@@ -134,6 +82,9 @@ pub(super) struct Rows<'e> {
     start: [usize; 2],
     /// Maps, tuples and lists that the encoder writes, from the outermost on.
     pub(super) left: Vec<LeftEntries>,
+    /// What went wrong when the row was handed over at a scalar. The next call that is not meant to be fast returns it: so that of the
+    /// scalar, which is, has no error to look for.
+    pub(super) failure: Option<Error>,
 }
 
 /// A map, tuple or list that the encoder writes.
@@ -171,15 +122,14 @@ impl<'e> Rows<'e> {
             }
             _ => {}
         }
-        let mut plan = core::mem::take(&mut encoder.spare_plan);
-        plan.clear();
-        plan_entries(&steps, 0, &mut plan);
+        let (plan, fits) = Plan::new(&steps, block.as_ref(), is_map);
         let has_nodes = steps.iter().any(|step| matches!(step.kind, Kind::Nil | Kind::Node));
         let (chunk, left) = ([0; CHUNK + SLACK], Vec::new());
         let (filled, count, start, is_lent, layer) = (0, 0, [0; 2], true, encoder.layers.len());
         let mut rows = Rows {
             encoder,
             plan,
+            name_at: place::NAME,
             chunk,
             filled,
             width,
@@ -192,12 +142,17 @@ impl<'e> Rows<'e> {
             count,
             start,
             left,
+            failure: None,
         };
         if let Err(error) = rows.encoder.check_depth(depth) {
             rows.give_back();
             return Err(error);
         }
         rows.start[0] = rows.encoder.meta.len();
+        if !fits {
+            rows.give_back();
+            return Ok(None);
+        }
         Ok(Some(rows))
     }
 
@@ -227,7 +182,6 @@ impl<'e> Rows<'e> {
             return;
         }
         self.flush();
-        self.encoder.spare_plan = core::mem::take(&mut self.plan);
         if let Some(list) = self.encoder.lists.last_mut() {
             list.current.count += core::mem::take(&mut self.count);
             if let (Some(table), None) = (&mut list.table, &self.block) {
@@ -236,18 +190,18 @@ impl<'e> Rows<'e> {
         }
     }
 
-    /// The kind of a step of the plan.
+    /// The step that is awaited at a place of the plan.
     #[inline]
-    pub(super) fn kind(&self, at: usize) -> Option<&Kind> {
-        match self.plan.get(at) {
-            Some(planned) if planned.code() != code::END => self.steps.get(planned.step).map(|step| &step.kind),
-            _ => None,
+    fn step_at(&self, at: u8) -> Option<&Step> {
+        match at != place::ROW && self.plan.has_step(at) {
+            true => self.steps.get(self.plan.step(at)),
+            false => None,
         }
     }
 
-    /// The step of a place in the plan.
-    pub(super) fn step(&self, at: usize) -> usize {
-        self.plan.get(at).map_or(usize::MAX, |planned| planned.step)
+    #[inline]
+    pub(super) fn kind_at(&self, at: u8) -> Option<&Kind> {
+        self.step_at(at).map(|step| &step.kind)
     }
 
     /// The name of a step, for messages: also when the row has been handed over since.
@@ -258,31 +212,16 @@ impl<'e> Rows<'e> {
         }
     }
 
-    /// The code of a step, if it has that name.
-    pub(super) fn code_by_text(&self, at: usize, name: &str) -> Option<u8> {
-        let planned = self.plan.get(at).filter(|planned| planned.code() != code::END)?;
-        let step = self.steps.get(planned.step)?;
-        (step.name.as_str() == name).then_some(planned.code())
-    }
-
-    /// The same of a field whose address is not known. From now on it is: the compiler may keep a name in several places, but the
-    /// next row will come from the same.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn learn_name(&mut self, at: usize, name: &'static str) -> Option<u8> {
-        let code = self.code_by_text(at, name)?;
-        let key = name_key(name);
-        if let (Some(planned), true) = (self.plan.get_mut(at), key >> 56 == 0) {
-            planned.key = u64::from(code) << 56 | key;
-        }
-        Some(code)
+    /// Whether a step of that name is awaited.
+    pub(super) fn has_name(&self, at: u8, name: &str) -> bool {
+        self.step_at(at).is_some_and(|step| step.name.as_str() == name)
     }
 
     /// Hands the row over to the encoder as far as it has come. If it is `named`, the name of the next step has come, too.
     #[cold]
     #[inline(never)]
     pub(super) fn leave(&mut self, state: State, named: bool) -> Result<()> {
-        let done = self.plan.get(state.at()).map_or(0, |planned| planned.step);
+        let done = self.plan.step(state.at());
         // Of a subarray as many levels are open as the state says: what there is of it is given again.
         let mut from = self.filled;
         if state.level() > 0 && self.block.is_none() {

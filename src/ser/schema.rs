@@ -299,7 +299,7 @@ mod tests {
         assert_eq!(Name::field("a"), Name::key("a"));
         // One address, two lengths.
         const TEXT: &str = "ab";
-        assert_ne!(super::super::rows::name_key(TEXT), super::super::rows::name_key(&TEXT[..1]));
+        assert_ne!(super::super::plan::name_key(TEXT), super::super::plan::name_key(&TEXT[..1]));
         assert_ne!(Name::field(TEXT), Name::field(&TEXT[..1]));
     }
 }
