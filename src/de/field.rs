@@ -184,7 +184,20 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, '_, 'de> {
         }
     }
 
-    forward_to_deserialize_any! { i128 u128 char str string unit unit_struct map }
+    forward_to_deserialize_any! { i128 u128 char unit unit_struct map }
+
+    #[inline]
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.kind() {
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_str(deserializer, visitor)),
+            _ => self.other(visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.deserialize_str(visitor)
+    }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         self.bytes(visitor)

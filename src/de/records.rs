@@ -193,6 +193,12 @@ pub(super) struct Row<'a, 'de> {
 struct Rest<'p, 'de>(&'p [PlanStep<'de>]);
 
 impl<'p, 'de> Rest<'p, 'de> {
+    #[cold]
+    #[inline(never)]
+    fn count(mut self) -> usize {
+        core::iter::from_fn(|| self.next()).count()
+    }
+
     /// The next step, with all that is inside it.
     #[inline(always)]
     fn next(&mut self) -> Option<&'p [PlanStep<'de>]> {
@@ -208,9 +214,9 @@ impl<'p, 'de> Rest<'p, 'de> {
 /// Shows the inside of a map.
 #[inline(always)]
 pub(super) fn map_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, visitor: V) -> Result<V::Value> {
-    let Field { steps: [map, inner @ ..], row } = field else { return visitor.visit_unit() };
-    let unread = Cell::new(map.entries);
-    let access = MapAccess { rest: Rest(inner), left: map.entries, value_is_due: false, row, unread: &unread };
+    let Field { steps: [_, inner @ ..], row } = field else { return visitor.visit_unit() };
+    let unread = Cell::new(inner.len());
+    let access = MapAccess { rest: Rest(inner), value_is_due: false, row, unread: &unread };
     let result = visitor.visit_map(access);
     // Given back as it came: small structs would go through memory otherwise.
     match unread.get() {
@@ -220,10 +226,9 @@ pub(super) fn map_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, vis
 }
 
 struct MapAccess<'r, 'a, 'p, 'd, 'de> {
+    /// The entries whose values have not been asked for.
     rest: Rest<'p, 'de>,
-    /// Keys that have not been asked for.
-    left: usize,
-    /// The last key has been, and its value has not.
+    /// The key of the first of these has been.
     value_is_due: bool,
     row: &'a mut Row<'d, 'de>,
     unread: &'r Cell<usize>,
@@ -232,7 +237,7 @@ struct MapAccess<'r, 'a, 'p, 'd, 'de> {
 impl Drop for MapAccess<'_, '_, '_, '_, '_> {
     #[inline]
     fn drop(&mut self) {
-        self.unread.set(self.left + usize::from(self.value_is_due));
+        self.unread.set(if self.rest.0.is_empty() { 0 } else { Rest(self.rest.0).count() });
     }
 }
 
@@ -252,8 +257,7 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, '_, 'de> {
         if self.value_is_due {
             return Err(out_of_turn());
         }
-        let (Some(left), Some(step)) = (self.left.checked_sub(1), self.rest.0.first()) else { return Ok(None) };
-        self.left = left;
+        let Some(step) = self.rest.0.first() else { return Ok(None) };
         self.value_is_due = true;
         seed.deserialize(Name(step.name)).map(Some)
     }
@@ -280,7 +284,7 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, '_, 'de> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
+        Some(Rest(self.rest.0).count() - usize::from(self.value_is_due))
     }
 }
 

@@ -54,21 +54,25 @@ fn index(at: u8) -> usize {
 }
 
 impl Plan {
-    /// A plan for rows of these steps, or of this block, and whether they fit in.
-    pub(super) fn new(steps: &[Step], block: Option<&Block>, is_map: bool) -> (Self, bool) {
-        let mut plan = Plan { names: [0; PLACES], codes: [code::NOTHING; PLACES], steps: [0; PLACES] };
+    #[inline(always)]
+    pub(super) fn new() -> Self {
+        Plan { names: [0; PLACES], codes: [code::NOTHING; PLACES], steps: [0; PLACES] }
+    }
+
+    /// Makes it the plan for rows of these steps, or of this block. Says whether they fit in.
+    pub(super) fn set(&mut self, steps: &[Step], block: Option<&Block>, is_map: bool) -> bool {
         let mut end = index(place::ROW);
         let root = match (block, is_map) {
             (Some(_), _) => code::OTHER,
             (None, true) => code::MAP,
             (None, false) => code::TUPLE,
         };
-        plan.push(&mut end, root, 0);
+        self.push(&mut end, root, 0);
         match block {
-            Some(block) => plan.push(&mut end, block.dtype.code(), 0),
-            None => plan.push_entries(&mut end, steps, 0),
+            Some(block) => self.push(&mut end, block.dtype.code(), 0),
+            None => self.push_entries(&mut end, steps, 0),
         }
-        (plan, end <= index(place::NAME))
+        end <= index(place::NAME)
     }
 
     fn push(&mut self, end: &mut usize, code: u8, step: usize) {

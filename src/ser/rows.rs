@@ -29,7 +29,10 @@ where
     I: Iterator,
     I::Item: Serialize,
 {
-    let Some(mut rows) = Rows::take(encoder)? else { return Ok(Some(iter)) };
+    let mut rows = Rows::new(encoder);
+    if !rows.take()? {
+        return Ok(Some(iter));
+    }
     loop {
         let Some(item) = iter.next() else {
             rows.give_back();
@@ -99,61 +102,55 @@ pub(super) struct LeftEntries {
 }
 
 impl<'e> Rows<'e> {
-    /// If the innermost list has rows to go by.
-    fn take(encoder: &'e mut Serializer) -> Result<Option<Self>> {
-        if !encoder.has_rows() {
-            return Ok(None);
-        }
-        let Some(list) = encoder.lists.last_mut() else { return Ok(None) };
-        let (mut steps, mut block, mut is_map) = (Vec::new(), None, false);
-        let (width, depth) = match (&list.current.shape, &mut list.table) {
-            (ElementShape::Block(own), _) => (own.width(), own.dims().len()),
-            (ElementShape::Record, Some(table)) => (table.common.width(), table.common.depth()),
-            _ => return Ok(None),
-        };
-        if width > CHUNK {
-            return Ok(None);
-        }
-        match (&list.current.shape, &mut list.table) {
-            (ElementShape::Block(own), _) => block = Some(*own),
-            (_, Some(table)) => {
-                steps = core::mem::take(&mut table.common.steps);
-                is_map = table.common.is_map;
-            }
-            _ => {}
-        }
-        let (plan, fits) = Plan::new(&steps, block.as_ref(), is_map);
-        let has_nodes = steps.iter().any(|step| matches!(step.kind, Kind::Nil | Kind::Node));
-        let (chunk, left) = ([0; CHUNK + SLACK], Vec::new());
-        let (filled, count, start, is_lent, layer) = (0, 0, [0; 2], true, encoder.layers.len());
-        let mut rows = Rows {
-            encoder,
-            plan,
+    /// Without anything, so that it is made where it stays.
+    #[inline(always)]
+    fn new(encoder: &'e mut Serializer) -> Self {
+        Rows {
+            plan: Plan::new(),
             name_at: place::NAME,
-            chunk,
-            filled,
-            width,
-            steps,
-            block,
-            is_map,
-            is_lent,
-            layer,
-            has_nodes,
-            count,
-            start,
-            left,
+            chunk: [0; CHUNK + SLACK],
+            filled: 0,
+            width: 0,
+            steps: Vec::new(),
+            block: None,
+            is_map: false,
+            is_lent: false,
+            layer: encoder.layers.len(),
+            has_nodes: false,
+            count: 0,
+            start: [encoder.meta.len(), 0],
+            left: Vec::new(),
             failure: None,
+            encoder,
+        }
+    }
+
+    /// Takes what the rows so far of the innermost list are like, if that can be followed.
+    #[inline(never)]
+    fn take(&mut self) -> Result<bool> {
+        let Some(list) = self.encoder.lists.last_mut() else { return Ok(false) };
+        let depth = match (&list.current.shape, &mut list.table) {
+            (ElementShape::Block(block), _) if block.width() <= CHUNK => {
+                self.width = block.width();
+                self.block = Some(*block);
+                block.dims().len()
+            }
+            (ElementShape::Record, Some(table)) if table.common.width() <= CHUNK => {
+                self.width = table.common.width();
+                self.is_map = table.common.is_map;
+                self.steps = core::mem::take(&mut table.common.steps);
+                table.common.depth()
+            }
+            _ => return Ok(false),
         };
-        if let Err(error) = rows.encoder.check_depth(depth) {
-            rows.give_back();
-            return Err(error);
+        self.is_lent = true;
+        let fits = self.plan.set(&self.steps, self.block.as_ref(), self.is_map);
+        self.has_nodes = self.steps.iter().any(|step| matches!(step.kind, Kind::Nil | Kind::Node));
+        let is_too_deep = self.encoder.check_depth(depth);
+        if !fits || is_too_deep.is_err() {
+            self.give_back();
         }
-        rows.start[0] = rows.encoder.meta.len();
-        if !fits {
-            rows.give_back();
-            return Ok(None);
-        }
-        Ok(Some(rows))
+        is_too_deep.map(|()| fits)
     }
 
     #[inline]
