@@ -103,9 +103,9 @@ fn head_agrees(bytes: &[u8], layout: Layout<'_>) {
     }
     assert_eq!(end, bytes.len() as u64, "the value ends with its last payload");
 
-    // A layout shows what stands under a map's keys, not what is in the keys.
+    // A layout shows what stands under a map's keys, not what is in the keys; and of rows what they are, not each.
     let expected: Vec<_> =
-        payloads.into_iter().filter(|payload| !payload.in_key).map(|payload| payload.range).collect();
+        payloads.into_iter().filter(|payload| !payload.is_hidden).map(|payload| payload.range).collect();
     let mut found = Vec::new();
     for entry in layout.entries() {
         let Some(range) = entry.payload() else { continue };

@@ -135,21 +135,21 @@ pub(crate) fn parse(value: &[u8]) -> Option<Node> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload {
     pub range: std::ops::Range<u64>,
-    /// It belongs to a map's key or to something in it.
-    pub in_key: bool,
+    /// It stands in a key, or in a node leaf of rows: a layout lists neither.
+    pub is_hidden: bool,
 }
 
 /// The payloads of a value that is right, in order.
 pub fn payloads(value: &[u8]) -> Vec<Payload> {
-    fn collect(node: &Node, in_key: bool, end: &mut u64, found: &mut Vec<Payload>) {
+    fn collect(node: &Node, is_hidden: bool, end: &mut u64, found: &mut Vec<Payload>) {
         if !node.payload.is_empty() {
             let start = end.next_multiple_of(16);
             *end = start + node.payload.len() as u64;
-            found.push(Payload { range: start..*end, in_key });
+            found.push(Payload { range: start..*end, is_hidden });
         }
         for (index, child) in node.children.iter().enumerate() {
             let is_key = node.kind == Kind::Map && index % 2 == 0;
-            collect(child, in_key || is_key, end, found);
+            collect(child, is_hidden || is_key || node.kind == Kind::Rows, end, found);
         }
     }
     let mut found = Vec::new();
