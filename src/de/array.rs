@@ -9,6 +9,7 @@ use serde::de::value::{
 };
 use serde::de::{self, DeserializeSeed, Visitor};
 
+use super::access::out_of_turn;
 use super::deserializer::Deserializer;
 use super::rows::{list_of, nested_visit, rows_visit, Shape};
 use crate::dtype::DType;
@@ -18,8 +19,12 @@ use crate::wire::{sequences, Array, Dims, LogicalOrder, Reader, RowSchema, Rows}
 
 /// An array as a map.
 pub(super) fn array_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -> Result<V::Value> {
-    let (dtype, column_major) = (array.dtype, array.column_major);
-    visitor.visit_map(Fields { dtype, shape: array.dims.iter(), column_major, data: array.payload.bytes, next: 0 })
+    let names: &[&str] = match array.column_major {
+        true => &["dtype", "shape", "order", "data"],
+        false => &["dtype", "shape", "data"],
+    };
+    let (dtype, shape, data) = (array.dtype, array.dims.iter(), array.payload.bytes);
+    visitor.visit_map(Fields { dtype, shape, data, turns: Turns::new(names) })
 }
 
 /// An array for a target that is one: its parts, without a look at names.
@@ -163,29 +168,26 @@ pub(super) fn stock_visit<'de, V: Visitor<'de>>(
     reader.spend(3)?;
     let shape = Shape::new(array.dims.iter());
     let elements = row_major(&array, &shape);
-    visitor.visit_map(StockFields { dtype: array.dtype, dims: array.dims.iter(), elements: &elements, next: 0 })
+    let turns = Turns::new(&STOCK.1);
+    visitor.visit_map(StockFields { dtype: array.dtype, dims: array.dims.iter(), elements: &elements, turns })
 }
 
 struct StockFields<'b, I> {
     dtype: DType,
     dims: I,
     elements: &'b [u8],
-    next: usize,
+    turns: Turns,
 }
 
 impl<'de, I: Iterator<Item = u64>> de::MapAccess<'de> for StockFields<'_, I> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        match STOCK.1.get(self.next) {
-            Some(name) => seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some),
-            None => Ok(None),
-        }
+        self.turns.key(seed)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let name = STOCK.1.get(self.next).copied().unwrap_or_default();
-        self.next += 1;
+        let name = self.turns.value()?;
         match name {
             "v" => seed.deserialize(U8Deserializer::new(1)),
             "dim" => seed.deserialize(SeqDeserializer::new(&mut self.dims)),
@@ -199,29 +201,19 @@ impl<'de, I: Iterator<Item = u64>> de::MapAccess<'de> for StockFields<'_, I> {
 struct Fields<'de, I> {
     dtype: DType,
     shape: I,
-    column_major: bool,
     data: &'de [u8],
-    next: usize,
+    turns: Turns,
 }
-
-const NAMES: [&str; 4] = ["dtype", "shape", "order", "data"];
 
 impl<'de, I: Iterator<Item = u64>> de::MapAccess<'de> for Fields<'de, I> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        if NAMES.get(self.next) == Some(&"order") && !self.column_major {
-            self.next += 1;
-        }
-        match NAMES.get(self.next) {
-            Some(name) => seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some),
-            None => Ok(None),
-        }
+        self.turns.key(seed)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value> {
-        let name = NAMES.get(self.next).copied().unwrap_or_default();
-        self.next += 1;
+        let name = self.turns.value()?;
         match name {
             "dtype" => seed.deserialize(BorrowedStrDeserializer::new(self.dtype.name())),
             "shape" => seed.deserialize(SeqDeserializer::new(&mut self.shape)),
@@ -229,5 +221,31 @@ impl<'de, I: Iterator<Item = u64>> de::MapAccess<'de> for Fields<'de, I> {
             _ => seed.deserialize(BorrowedBytesDeserializer::new(self.data)),
         }
         .map_err(|error: Error| error.in_field(name))
+    }
+}
+
+/// The names of a map's entries, and whether a key or a value is next.
+struct Turns {
+    names: core::slice::Iter<'static, &'static str>,
+    /// Whose value is due.
+    name: Option<&'static str>,
+}
+
+impl Turns {
+    fn new(names: &'static [&'static str]) -> Self {
+        Turns { names: names.iter(), name: None }
+    }
+
+    fn key<'de, K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        if self.name.is_some() {
+            return Err(out_of_turn());
+        }
+        let Some(name) = self.names.next() else { return Ok(None) };
+        self.name = Some(name);
+        seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some)
+    }
+
+    fn value(&mut self) -> Result<&'static str> {
+        self.name.take().ok_or_else(out_of_turn)
     }
 }

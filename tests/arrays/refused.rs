@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use ndwire::{Array, ArrayView, AsArray, DType, DynArray, DynArrayView, Element, Order, TimeUnit};
+use ndwire::{Array, ArrayView, AsArray, DType, DynArray, DynArrayView, Element, ErrorKind, Order, TimeUnit};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::support::refused;
@@ -342,4 +343,33 @@ fn constructors_hold_shape_and_length_together() {
         "shape [1] of u16 does not fit its data: found 1 bytes, expected 2",
     );
     refuses(DynArray::new(DType::Bool, [1], Order::RowMajor, [2]), "malformed", "bool is neither 0 nor 1");
+}
+
+/// An array that a visitor is shown as a map is one whose keys and values have their turn.
+#[test]
+fn keys_of_an_array_out_of_turn() {
+    struct Keys;
+
+    impl<'de> Visitor<'de> for Keys {
+        type Value = Keys;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("keys")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+            while map.next_key::<IgnoredAny>()?.is_some() {}
+            Ok(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Keys {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(Keys)
+        }
+    }
+
+    let error = ndwire::from_slice::<Keys>(&bytes(&Array::from(vec![1.0f32]))).map(|Keys| ()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol);
+    assert_eq!(error.to_string(), "a visitor asked for keys and values out of turn, at byte 16");
 }
