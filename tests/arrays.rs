@@ -12,6 +12,8 @@ mod fields;
 mod formats;
 #[path = "arrays/hostile.rs"]
 mod hostile;
+#[path = "arrays/in_lists.rs"]
+mod in_lists;
 #[cfg(feature = "ndarray-0_17")]
 #[path = "arrays/nd_fields.rs"]
 mod nd_fields;

@@ -5,6 +5,7 @@ use core::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::data::DataSeed;
 use super::dynamic::DynArrayView;
 use super::fields::dim_of;
 use super::shape::{Dims, Order};
@@ -83,9 +84,11 @@ impl<'de> Visitor<'de> for PartsSeed {
             return Err(de::Error::invalid_value(de::Unexpected::Other("parts"), &self));
         };
         let dims = Dims::collect(rank, || number().map(dim_of))?;
-        let Some(bytes) = seq.next_element::<&[u8]>()? else { return Err(de::Error::invalid_length(0, &self)) };
+        let Some(bytes) = seq.next_element_seed(DataSeed(dtype))? else {
+            return Err(de::Error::invalid_length(0, &self));
+        };
         let order = if flags & token::COLUMN_MAJOR == 0 { Order::RowMajor } else { Order::ColumnMajor };
-        match DynArrayView::with_dims(dtype, dims, order, Cow::Borrowed(bytes)) {
+        match DynArrayView::with_dims(dtype, dims, order, bytes) {
             Ok(array) => Ok(Found { array, is_list: flags & token::LIST != 0 }),
             Err(error) => Err(de::Error::custom(error)),
         }

@@ -4,8 +4,8 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use serde::de::value::{
-    BorrowedBytesDeserializer, BorrowedStrDeserializer, SeqAccessDeserializer, SeqDeserializer, U64Deserializer,
-    U8Deserializer,
+    BorrowedBytesDeserializer, BorrowedStrDeserializer, BytesDeserializer, SeqAccessDeserializer, SeqDeserializer,
+    U64Deserializer, U8Deserializer,
 };
 use serde::de::{self, DeserializeSeed, Visitor};
 
@@ -31,7 +31,8 @@ pub(super) fn array_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -
 #[inline]
 pub(super) fn parts_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -> Result<V::Value> {
     let flags = if array.column_major { token::COLUMN_MAJOR } else { 0 };
-    Parts { dtype: array.dtype, flags, dims: array.dims.iter(), data: array.payload.bytes }.visit(visitor)
+    let data = BorrowedBytesDeserializer::new(array.payload.bytes);
+    Parts { dtype: array.dtype, flags, dims: array.dims.iter(), data }.visit(visitor)
 }
 
 /// Rows of scalars or subarrays as the same parts: they need no other form.
@@ -41,7 +42,7 @@ pub(super) fn rows_as_array<'de, V: Visitor<'de>>(
     visitor: V,
 ) -> Result<V::Value> {
     let count = core::iter::once(rows.count);
-    let (flags, data) = (token::LIST, rows.fixed);
+    let (flags, data) = (token::LIST, BorrowedBytesDeserializer::new(rows.fixed));
     match rows.schema {
         RowSchema::Scalar(dtype) => Parts { dtype, flags, dims: count, data }.visit(visitor),
         RowSchema::Subarray(dtype, dims) => {
@@ -59,20 +60,36 @@ pub(super) fn subarray_as_array<'de, V: Visitor<'de>>(
     data: &'de [u8],
     visitor: V,
 ) -> Result<V::Value> {
+    let data = BorrowedBytesDeserializer::new(data);
     Parts { dtype, flags: token::LIST, dims: dims.iter(), data }.visit(visitor)
 }
 
+/// An element of packed lists as the same parts: the target may copy its bytes.
+pub(super) fn element_as_array<'de, V: Visitor<'de>>(
+    dtype: DType,
+    dims: &[usize],
+    data: &[u8],
+    visitor: V,
+) -> Result<V::Value> {
+    let (dims, data) = (dims.iter().map(|&dim| dim as u64), BytesDeserializer::new(data));
+    Parts { dtype, flags: token::LIST, dims, data }.visit(visitor)
+}
+
 /// The parts of an array, as the one entry of a map and as the sequence that is its value.
-struct Parts<'de, I> {
+struct Parts<I, D> {
     dtype: DType,
     flags: u64,
     dims: I,
-    data: &'de [u8],
+    /// The bytes.
+    data: D,
 }
 
-impl<'de, I: ExactSizeIterator<Item = u64>> Parts<'de, I> {
+impl<I: ExactSizeIterator<Item = u64>, D> Parts<I, D> {
     #[inline]
-    fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value>
+    where
+        D: de::Deserializer<'de, Error = Error> + Copy,
+    {
         visitor.visit_map(Entry { parts: Some(self) })
     }
 }
@@ -81,7 +98,11 @@ struct Entry<P> {
     parts: Option<P>,
 }
 
-impl<'de, I: ExactSizeIterator<Item = u64>> de::MapAccess<'de> for Entry<Parts<'de, I>> {
+impl<'de, I, D> de::MapAccess<'de> for Entry<Parts<I, D>>
+where
+    I: ExactSizeIterator<Item = u64>,
+    D: de::Deserializer<'de, Error = Error> + Copy,
+{
     type Error = Error;
 
     #[inline]
@@ -101,12 +122,16 @@ impl<'de, I: ExactSizeIterator<Item = u64>> de::MapAccess<'de> for Entry<Parts<'
     }
 }
 
-struct PartsAccess<'de, I> {
-    parts: Parts<'de, I>,
+struct PartsAccess<I, D> {
+    parts: Parts<I, D>,
     next: usize,
 }
 
-impl<'de, I: ExactSizeIterator<Item = u64>> de::SeqAccess<'de> for PartsAccess<'de, I> {
+impl<'de, I, D> de::SeqAccess<'de> for PartsAccess<I, D>
+where
+    I: ExactSizeIterator<Item = u64>,
+    D: de::Deserializer<'de, Error = Error> + Copy,
+{
     type Error = Error;
 
     #[inline]
@@ -121,7 +146,7 @@ impl<'de, I: ExactSizeIterator<Item = u64>> de::SeqAccess<'de> for PartsAccess<'
                 Some(dim) => return seed.deserialize(U64Deserializer::new(dim)).map(Some),
                 None => {
                     self.next += 1;
-                    return seed.deserialize(BorrowedBytesDeserializer::new(data)).map(Some);
+                    return seed.deserialize(*data).map(Some);
                 }
             },
             _ => return Ok(None),

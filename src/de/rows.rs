@@ -4,11 +4,13 @@ use serde::de::{self, DeserializeSeed, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
+use super::array::element_as_array;
 use super::deserializer::Deserializer;
 use super::records::records_visit;
 use super::scalar::{of_newtype, optional_scalars_visit, row_scalars_visit, rows_of_scalars_visit, scalars_visit};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::token;
 use crate::wire::{RowSchema, Rows, RANK_LIMIT};
 
 /// Rows as a list.
@@ -145,7 +147,13 @@ impl<'de> de::Deserializer<'de> for Row<'_> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self).map_err(|error| of_newtype(name, error))
+        match name {
+            token::ARRAY | token::VALUE if self.dtype.is_row_scalar() => {
+                element_as_array(self.dtype, self.dims, self.bytes, visitor)
+            }
+            _ => visitor.visit_newtype_struct(self),
+        }
+        .map_err(|error| of_newtype(name, error))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {

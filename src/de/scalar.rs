@@ -7,6 +7,7 @@ use serde::de::{self, DeserializeSeed, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
+use super::array::element_as_array;
 use crate::dtype::{row_scalar, DType};
 use crate::error::{Error, ErrorKind, Result};
 use crate::token;
@@ -18,6 +19,11 @@ pub(super) trait Shown: Sized {
     /// To a target that is an option.
     fn visit_option<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_some(Element(self))
+    }
+
+    /// To a target that is an array or an untyped value, and asks by its token.
+    fn visit_token<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(Element(self))
     }
 
     /// A target that wants a name refuses an integer: derived code would take it for a position.
@@ -32,6 +38,7 @@ pub(super) trait Packed: Shown + Copy {
     type Bytes;
 
     fn split(bytes: &[u8]) -> &[Self::Bytes];
+    fn join(elements: &[Self::Bytes]) -> &[u8];
     fn unpack(bytes: &Self::Bytes) -> Self;
 
     /// What unpacks the elements of one list.
@@ -48,6 +55,10 @@ macro_rules! packed {
             #[inline(always)]
             fn split(bytes: &[u8]) -> &[[u8; $size]] {
                 bytes.as_chunks().0
+            }
+
+            fn join(elements: &[[u8; $size]]) -> &[u8] {
+                elements.as_flattened()
             }
 
             #[inline(always)]
@@ -85,6 +96,10 @@ macro_rules! packed {
 
             fn split(bytes: &[u8]) -> &[[u8; 1 + $size]] {
                 bytes.as_chunks().0
+            }
+
+            fn join(elements: &[[u8; 1 + $size]]) -> &[u8] {
+                elements.as_flattened()
             }
 
             #[inline(always)]
@@ -229,24 +244,36 @@ pub(super) fn rows_of_scalars_visit<'de, V: Visitor<'de>>(
     bytes: &[u8],
     visitor: V,
 ) -> Result<V::Value> {
-    fn typed<'de, T: Packed, V: Visitor<'de>>(columns: usize, bytes: &[u8], visitor: V) -> Result<V::Value> {
-        elements_visit(T::split(bytes).chunks_exact(columns), RowOf::<T>, visitor)
+    fn typed<'de, T: Packed, V: Visitor<'de>>(
+        dtype: DType,
+        columns: usize,
+        bytes: &[u8],
+        visitor: V,
+    ) -> Result<V::Value> {
+        elements_visit(T::split(bytes).chunks_exact(columns), |elements| RowOf::<T> { dtype, elements }, visitor)
     }
     macro_rules! visit {
         ($type:ty) => {
-            typed::<$type, V>(columns, bytes, visitor)
+            typed::<$type, V>(dtype, columns, bytes, visitor)
         };
     }
     row_scalar!(dtype, visit)
 }
 
 /// A row of packed elements.
-struct RowOf<'b, T: Packed>(&'b [T::Bytes]);
+struct RowOf<'b, T: Packed> {
+    dtype: DType,
+    elements: &'b [T::Bytes],
+}
 
 impl<T: Packed> Shown for RowOf<'_, T> {
     #[inline]
     fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        elements_visit(self.0.iter(), T::unpacker(), visitor)
+        elements_visit(self.elements.iter(), T::unpacker(), visitor)
+    }
+
+    fn visit_token<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        element_as_array(self.dtype, &[self.elements.len()], T::join(self.elements), visitor)
     }
 }
 
@@ -325,7 +352,11 @@ impl<'de, T: Shown> de::Deserializer<'de> for Element<T> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self).map_err(|error| of_newtype(name, error))
+        match name {
+            token::ARRAY | token::VALUE => self.0.visit_token(visitor),
+            _ => visitor.visit_newtype_struct(self),
+        }
+        .map_err(|error| of_newtype(name, error))
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
