@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use ndarray::{array, Array2};
+use ndarray::{Array2, array};
 use ndwire::redis::Wire;
 use ndwire::{AsArray, Layout};
 use redis::Commands;

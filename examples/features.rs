@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use ndarray::Array2;
-use ndwire::redis::{Packed, Received, Wire};
 use ndwire::AsArray;
+use ndwire::redis::{Packed, Received, Wire};
 use redis::Commands;
 use serde::{Deserialize, Serialize};
 

@@ -7,8 +7,8 @@
 use std::error::Error;
 
 use ndarray::{ArrayView3, Axis};
-use ndwire::redis::{Packed, Received};
 use ndwire::ArrayView;
+use ndwire::redis::{Packed, Received};
 use redis::Commands;
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use core::ops::Range;
 
 use crate::array::Order;
 use crate::dtype::DType;
-use crate::error::{printable, Result};
+use crate::error::{Result, printable};
 use crate::limits::Limits;
 use crate::wire::{self, Node, Payload, Reader, RowSchema};
 

@@ -162,9 +162,9 @@ mod value;
 mod wire;
 
 pub use array::{Array, ArrayView, AsArray, DynArray, DynArrayView, Order};
+pub use de::{Deserializer, from_slice, from_slice_with};
 #[cfg(feature = "std")]
 pub use de::{from_reader, from_reader_with};
-pub use de::{from_slice, from_slice_with, Deserializer};
 pub use dtype::{DType, TimeUnit};
 pub use element::Element;
 pub use error::{Error, ErrorKind, Result};
@@ -179,7 +179,7 @@ pub use layout::{Entries, Entry, Layout};
 pub use limits::Limits;
 #[cfg(feature = "std")]
 pub use ser::to_writer;
-pub use ser::{encode_into, encode_into_with, to_vec, to_vec_with, Options, Serializer};
+pub use ser::{Options, Serializer, encode_into, encode_into_with, to_vec, to_vec_with};
 pub use table::{Column, ColumnIter, ColumnSource, Columns, TableView};
 pub use value::{List, Map, Value};
 

@@ -13,10 +13,10 @@ use std::process::Command;
 
 use dumps::agrees;
 use events::Events;
-use ndwire::{from_slice, to_vec, to_vec_with, ErrorKind, Layout, Options, Value};
+use ndwire::{ErrorKind, Layout, Options, Value, from_slice, to_vec, to_vec_with};
 use random::Random;
-use serde::de::IgnoredAny;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
 fn folder() -> PathBuf {

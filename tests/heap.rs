@@ -9,7 +9,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use ndwire::{from_slice, to_vec, to_writer, DynArrayView, ErrorKind, Value};
+use ndwire::{DynArrayView, ErrorKind, Value, from_slice, to_vec, to_writer};
 use serde::de::{Deserialize, DeserializeOwned, IgnoredAny};
 use serde::{Deserialize as DeriveDeserialize, Serialize};
 

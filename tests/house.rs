@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ndwire::{from_slice, to_vec, to_writer, DType, DynArrayView, Error, ErrorKind, Order};
+use ndwire::{DType, DynArrayView, Error, ErrorKind, Order, from_slice, to_vec, to_writer};
 
 /// A file of the repository: its path from the root, with slashes, and its text.
 struct File {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
-use ndwire::{from_slice, Array, ArrayView, DynArray, ErrorKind, Layout, Value};
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use ndwire::{Array, ArrayView, DynArray, ErrorKind, Layout, Value, from_slice};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 #[path = "records_read/targets.rs"]
 mod targets;
@@ -13,7 +13,7 @@ mod targets;
 mod visitors;
 
 use targets::*;
-use visitors::{leaves_unread, FirstEntry, Hints, Nothing, Shown, ASKS};
+use visitors::{ASKS, FirstEntry, Hints, Nothing, Shown, leaves_unread};
 
 /// Bytes in hex; `61*256` is a byte 256 times.
 fn hex(text: &str) -> Vec<u8> {

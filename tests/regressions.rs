@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use ndwire::{from_slice, DynArrayView, Error, ErrorKind, Layout, Result, Value};
+use ndwire::{DynArrayView, Error, ErrorKind, Layout, Result, Value, from_slice};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use ErrorKind::{Malformed, NotCanonical, TooDeep, TooLarge, TrailingBytes, Truncated, TypeMismatch};

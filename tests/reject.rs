@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ndwire::{from_slice, from_slice_with, to_vec, DynArrayView, Error, Limits, Value};
+use ndwire::{DynArrayView, Error, Limits, Value, from_slice, from_slice_with, to_vec};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 

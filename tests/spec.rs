@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ndwire::{from_slice, to_vec, DType, ErrorKind, Value};
+use ndwire::{DType, ErrorKind, Value, from_slice, to_vec};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 

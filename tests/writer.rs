@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use ndwire::{encode_into, from_slice, to_vec, to_vec_with, to_writer, ErrorKind, Options};
-use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
+use ndwire::{ErrorKind, Options, encode_into, from_slice, to_vec, to_vec_with, to_writer};
 use serde::Serialize;
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 
 /// The number of announced elements and the number given.
 struct Lie {

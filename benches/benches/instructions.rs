@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use ndarray::Array2;
-use ndwire_benches::cases::tables::{detections, samples, Detection, Sample};
+use ndwire_benches::cases::tables::{Detection, Sample, detections, samples};
 use ndwire_benches::cases::{self, Attributed, AttributedMatrix, Plain, Record, Small, Viewed, ViewedList};
 use ndwire_benches::peers::{Format, Ndwire, Postcard};
 use serde::Serialize;

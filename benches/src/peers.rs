@@ -1,7 +1,7 @@
 //! ndwire and its peers behind one face: encode into a new vector, decode to an owned value, both through serde.
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::cases::tables::AsPlainList;
 

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::measure::{interleaved, thousands, time, Competitor, Plan};
+use crate::measure::{Competitor, Plan, interleaved, thousands, time};
 use crate::peers::{
     Bincode, Bitcode, Cbor4ii, Ciborium, Format, Ndwire, NdwirePlainList, Postcard, RmpSerde, SerdeJson,
 };

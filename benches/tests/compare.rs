@@ -10,7 +10,7 @@ mod peers;
 mod properties;
 
 use peers::PEERS;
-use properties::{Property, PROPERTIES};
+use properties::{PROPERTIES, Property};
 
 const BEGIN: &str = "<!-- compare -->\n";
 const END: &str = "<!-- /compare -->\n";

@@ -37,10 +37,10 @@ impl Server {
     /// A server that knows vector sets, which Redis does from version 8 on: the one that `REDIS_URL` names; else a private one of
     /// the program that `NDWIRE_REDIS_8` names; else a private `redis-server` from `PATH`.
     pub fn with_vector_sets() -> Result<Server, Box<dyn Error>> {
-        if let Some(server) = Self::of_redis_url() {
-            if has_vector_sets(&server)? {
-                return Ok(server);
-            }
+        if let Some(server) = Self::of_redis_url()
+            && has_vector_sets(&server)?
+        {
+            return Ok(server);
         }
         if let Some(program) = env::var_os("NDWIRE_REDIS_8") {
             let private = PrivateServer::start_program(PathBuf::from(program))?;

@@ -6,8 +6,8 @@ use std::fmt::{Display, Write};
 use std::ops::Range;
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
-use ndwire::{from_slice, to_vec, ErrorKind, Layout, Value};
-use ndwire_fuzz::{header_len, payloads, Payload};
+use ndwire::{ErrorKind, Layout, Value, from_slice, to_vec};
+use ndwire_fuzz::{Payload, header_len, payloads};
 
 /// The kinds that section 6.1 gives to bytes which are not a value, and the reader's own limits.
 const KINDS: [ErrorKind; 11] = [

@@ -7,9 +7,9 @@ use std::sync::{LazyLock, Mutex};
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
 use ndwire::{Array, ArrayView, AsArray, DynArrayView, Value};
-use ndwire_fuzz::{peak_of, CountingAllocator};
-use serde::de::IgnoredAny;
+use ndwire_fuzz::{CountingAllocator, peak_of};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;

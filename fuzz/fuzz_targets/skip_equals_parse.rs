@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
-use ndwire::{from_slice, from_slice_with, to_vec, DynArrayView, Error, ErrorKind, Limits, Map, Value};
+use ndwire::{DynArrayView, Error, ErrorKind, Limits, Map, Value, from_slice, from_slice_with, to_vec};
 use ndwire_fuzz::header_len;
-use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 fuzz_target!(|bytes: &[u8]| {
     let skipped = from_slice::<IgnoredAny>(bytes).map(drop);

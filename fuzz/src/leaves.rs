@@ -1,7 +1,7 @@
 //! New nodes, at and beyond every boundary of the format.
 
 use crate::random::Random;
-use crate::tree::{item_size, measure, put_uv, Kind, Node};
+use crate::tree::{Kind, Node, item_size, measure, put_uv};
 
 /// Names that the targets' types, arrays and buffered forms look for.
 const NAMES: [&str; 21] = [
@@ -61,11 +61,7 @@ const BOUNDARIES: [u64; 22] = [
 
 pub(crate) fn boundary(random: &mut Random) -> u64 {
     let value = random.pick(&BOUNDARIES);
-    if random.one_in(3) {
-        value.wrapping_add(random.next() % 3).wrapping_sub(1)
-    } else {
-        value
-    }
+    if random.one_in(3) { value.wrapping_add(random.next() % 3).wrapping_sub(1) } else { value }
 }
 
 /// A node, most likely a leaf and most likely a right one.
@@ -167,15 +163,7 @@ fn sized(random: &mut Random, in_meta: u8, in_data: u8, short: bool) -> Node {
             *byte = 0xFF;
         }
     }
-    let in_data = if random.one_in(12) {
-        in_meta
-    } else {
-        if len < 512 {
-            in_meta
-        } else {
-            in_data
-        }
-    };
+    let in_data = if random.one_in(12) { in_meta } else { if len < 512 { in_meta } else { in_data } };
     let mut head = vec![in_data];
     match short && len < 32 {
         true => head[0] = 0x80 + len as u8,

@@ -8,6 +8,6 @@ mod mutate;
 mod random;
 mod tree;
 
-pub use heap::{peak_of, CountingAllocator};
+pub use heap::{CountingAllocator, peak_of};
 pub use mutate::{cross_over, mutate};
-pub use tree::{header_len, payloads, Payload};
+pub use tree::{Payload, header_len, payloads};

@@ -3,7 +3,7 @@
 
 use crate::leaves;
 use crate::random::Random;
-use crate::tree::{header_len, measure, parse, repaired, Kind, Node, HEADER};
+use crate::tree::{HEADER, Kind, Node, header_len, measure, parse, repaired};
 
 /// Longer inputs find nothing more and are slow.
 const LONGEST: usize = 4096;

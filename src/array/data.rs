@@ -8,8 +8,8 @@ use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::dtype::DType;
-use crate::element::sealed::Sealed;
 use crate::element::Element;
+use crate::element::sealed::Sealed;
 
 /// Calls a macro with the type by which a dtype's elements are shown: half floats and 8-bit floats as their bits, times as
 /// integers, complex numbers as two floats.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
-use super::shape::{check_places, Descriptor, Dims, Order};
+use super::shape::{Descriptor, Dims, Order, check_places};
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::Element;

@@ -9,9 +9,9 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use super::data::shown_dtype;
 use super::dynamic::DynArrayView;
 use super::fields::{Field, FieldSeed};
-use super::found::{list, Found, PartsSeed};
+use super::found::{Found, PartsSeed, list};
 use super::numbers::{Number, Numbers};
-use crate::dtype::{row_scalar, DType};
+use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
 use crate::token;
 
@@ -32,7 +32,7 @@ impl<'de> Held<'de> {
         let (dims, numbers) = match self {
             Held::Bytes(bytes) => return Ok(bytes),
             Held::Packed(array) if array.dtype() == shown && array.shape().get(1..) == Some(parts) => {
-                return Ok(array.into_parts().1)
+                return Ok(array.into_parts().1);
             }
             Held::Packed(array) => (array.shape().to_vec(), numbers_of(&array)),
             Held::Numbers(dims, numbers) => (dims, numbers),

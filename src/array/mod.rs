@@ -92,7 +92,7 @@ mod shape;
 mod view;
 mod write;
 
-pub use attribute::{deserialize, serialize, AsArray, DeserializeArray, SerializeArray};
+pub use attribute::{AsArray, DeserializeArray, SerializeArray, deserialize, serialize};
 pub use dynamic::{DynArray, DynArrayView};
 pub(crate) use found::read_parts;
 pub use shape::Order;

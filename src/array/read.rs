@@ -8,10 +8,10 @@ use core::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::data::{shown_dtype, DataSeed};
-use super::dynamic::{other_dtype, DynArray, DynArrayView};
+use super::data::{DataSeed, shown_dtype};
+use super::dynamic::{DynArray, DynArrayView, other_dtype};
 use super::fields::{DTypeSeed, DimsSeed, Field, FieldSeed, Loose, LooseSeed, OrderSeed};
-use super::found::{list, list_as, Found, PartsSeed};
+use super::found::{Found, PartsSeed, list, list_as};
 use super::held::{Held, HeldSeed};
 use super::numbers::Numbers;
 use super::shape::Descriptor;

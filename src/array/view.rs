@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::Deref;
 
 use super::dynamic::DynArrayView;
-use super::shape::{check_places, Descriptor, Dims, Order};
+use super::shape::{Descriptor, Dims, Order, check_places};
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result};

@@ -5,17 +5,17 @@ use alloc::vec::Vec;
 
 use serde::de::value::{
     BorrowedBytesDeserializer, BorrowedStrDeserializer, BytesDeserializer, SeqAccessDeserializer, SeqDeserializer,
-    U64Deserializer, U8Deserializer,
+    U8Deserializer, U64Deserializer,
 };
 use serde::de::{self, DeserializeSeed, Visitor};
 
 use super::access::out_of_turn;
 use super::deserializer::Deserializer;
-use super::rows::{list_of, nested_visit, rows_visit, Shape};
+use super::rows::{Shape, list_of, nested_visit, rows_visit};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::token;
-use crate::wire::{sequences, Array, Dims, LogicalOrder, Reader, RowSchema, Rows};
+use crate::wire::{Array, Dims, LogicalOrder, Reader, RowSchema, Rows, sequences};
 
 /// An array as a map.
 pub(super) fn array_visit<'de, V: Visitor<'de>>(array: Array<'de>, visitor: V) -> Result<V::Value> {

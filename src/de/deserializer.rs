@@ -4,8 +4,8 @@ use core::cell::Cell;
 
 use serde::de::{self, IntoDeserializer, Unexpected, Visitor};
 
-use super::access::{check_entries_read, Enum, ListAccess, MapAccess, Place};
-use super::array::{array_visit, parts_visit, rows_as_array, sequence_visit, stock_visit, STOCK};
+use super::access::{Enum, ListAccess, MapAccess, Place, check_entries_read};
+use super::array::{STOCK, array_visit, parts_visit, rows_as_array, sequence_visit, stock_visit};
 use super::field::ONE_ENTRY;
 use super::rows::rows_visit;
 use super::scalar::{bytes_visit, of_newtype};

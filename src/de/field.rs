@@ -6,9 +6,9 @@ use serde::forward_to_deserialize_any;
 
 use super::array::subarray_as_array;
 use super::deserializer::Deserializer;
-use super::records::{enum_visit, map_visit, tuple_visit, Kind, PlanStep, Row};
-use super::rows::{nested_visit, Shape};
-use super::scalar::{of_newtype, row_scalars_visit, scalar_identifier, scalar_visit, Packed, Shown};
+use super::records::{Kind, PlanStep, Row, enum_visit, map_visit, tuple_visit};
+use super::rows::{Shape, nested_visit};
+use super::scalar::{Packed, Shown, of_newtype, row_scalars_visit, scalar_identifier, scalar_visit};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::token;

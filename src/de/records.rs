@@ -12,7 +12,7 @@ use super::deserializer::Deserializer;
 use super::field::{Field, Name};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::wire::{Dims, RecordSchema, Rows, StepKind, MAP_LIMIT};
+use crate::wire::{Dims, MAP_LIMIT, RecordSchema, Rows, StepKind};
 
 /// Rows of maps or tuples as a list of these.
 pub(super) fn records_visit<'de, V: Visitor<'de>>(

@@ -11,7 +11,7 @@ use super::scalar::{of_newtype, optional_scalars_visit, row_scalars_visit, rows_
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::token;
-use crate::wire::{RowSchema, Rows, RANK_LIMIT};
+use crate::wire::{RANK_LIMIT, RowSchema, Rows};
 
 /// Rows as a list.
 #[inline]

@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
 use super::array::element_as_array;
-use crate::dtype::{row_scalar, DType};
+use crate::dtype::{DType, row_scalar};
 use crate::error::{Error, ErrorKind, Result};
 use crate::token;
 

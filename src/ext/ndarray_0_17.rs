@@ -11,7 +11,7 @@ use ndarray_0_17::{
 use serde::de::{Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, Serializer};
 
-use crate::array::{not_borrowed, read_plain, Array, ArrayView, DeserializeArray, DynArrayView, Order, SerializeArray};
+use crate::array::{Array, ArrayView, DeserializeArray, DynArrayView, Order, SerializeArray, not_borrowed, read_plain};
 use crate::element::Element;
 use crate::error::{Error, ErrorKind};
 

@@ -5,7 +5,7 @@ use serde::ser::{self, Serialize};
 use super::encoder::Serializer;
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{self, payload_len, RANK_LIMIT};
+use crate::wire::{self, RANK_LIMIT, payload_len};
 
 /// What an array token's content is written to. It answers that it is not human readable, so that the content comes as bytes.
 pub(super) struct ArrayContent<'a> {

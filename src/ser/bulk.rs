@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use serde::ser::{self, Serialize};
 
 use super::compound::Compound;
-use super::encoder::{Serializer, NONE_EXPECTED};
+use super::encoder::{NONE_EXPECTED, Serializer};
 use super::scalar::Scalar;
 use crate::dtype::DType;
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::payloads::Payloads;
 use super::scalar::Scalar;
-use super::schema::{entries, width, Kind, Record, Step};
+use super::schema::{Kind, Record, Step, entries, width};
 use super::shape::Block;
 use crate::dtype::DType;
 use crate::error::Result;

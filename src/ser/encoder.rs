@@ -3,11 +3,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::Options;
 use super::layer::Layer;
 use super::list::{OpenList, Row};
 use super::payloads::Payloads;
 use super::table::{Forced, Table};
-use super::Options;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{self, DEPTH_LIMIT};
 

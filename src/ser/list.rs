@@ -9,13 +9,13 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::convert::Sink;
-use super::encoder::{Frame, FrameKind, Serializer, NONE_EXPECTED};
+use super::encoder::{Frame, FrameKind, NONE_EXPECTED, Serializer};
 use super::scalar::Scalar;
 use super::shape::{Block, ElementShape};
 use super::table::{Forced, Table};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{self, Place, LEAF_LIMIT};
+use crate::wire::{self, LEAF_LIMIT, Place};
 
 /// A list that may yet become rows.
 pub(super) struct OpenList {

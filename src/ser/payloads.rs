@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::error::Error;
 #[cfg(feature = "std")]
 use crate::error::Result;
-use crate::wire::{write_header, ALIGNMENT, HEADER_LEN};
+use crate::wire::{ALIGNMENT, HEADER_LEN, write_header};
 
 /// The buffer of payloads. Room for header and META is left in front, by a guess that is exact when the value's first
 /// payload is also its last and nothing follows it: then the finished value needs no copy.

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::convert::{self, Sink, Source};
-use super::encoder::{Frame, FrameKind, Serializer, NONE_EXPECTED};
-use super::list::{split, Segment};
+use super::encoder::{Frame, FrameKind, NONE_EXPECTED, Serializer};
+use super::list::{Segment, split};
 use super::scalar::Scalar;
 use super::shape::ElementShape;
 use crate::error::Result;

@@ -9,7 +9,7 @@ use super::encoder::Serializer;
 use super::entries::{Entries, Mode};
 use super::fields::Fields;
 use super::plan::code;
-use super::rows::{LeftEntries, Rows, CHUNK};
+use super::rows::{CHUNK, LeftEntries, Rows};
 use super::scalar::Scalar;
 use super::schema::Kind;
 use super::state::State;

@@ -3,7 +3,7 @@
 use super::encoder::Serializer;
 use super::payloads::Payloads;
 use super::scalar::Scalar;
-use super::schema::{width, Kind, Record, Step};
+use super::schema::{Kind, Record, Step, width};
 use super::shape::ElementShape;
 use super::table::{Container, Mark};
 use crate::dtype::DType;

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use serde::ser::Serialize;
 
 use super::encoder::Serializer;
-use super::plan::{place, Plan};
+use super::plan::{Plan, place};
 use super::probe::Probe;
 use super::schema::{Kind, Step};
 use super::shape::{Block, ElementShape};

@@ -1,7 +1,7 @@
 //! What the elements of a list have in common: the join of section 5.5 of the specification.
 
 use crate::dtype::DType;
-use crate::wire::{payload_len, row_formula_holds, SUBARRAY_RANK_LIMIT};
+use crate::wire::{SUBARRAY_RANK_LIMIT, payload_len, row_formula_holds};
 
 /// What an element is to its list, by the types it gave; and what all elements so far are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

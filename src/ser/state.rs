@@ -1,6 +1,6 @@
 //! Where a probe is.
 
-use super::plan::{place, PLACES};
+use super::plan::{PLACES, place};
 use super::rows::CHUNK;
 
 /// Where a probe is, in one register: the position in the chunk where the next byte goes, the place in the plan, and how many maps

@@ -233,14 +233,15 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec).
     pub fn to_options<T: Element>(&self) -> Result<Vec<Option<T>>> {
-        if let Cells::Packed(packed) = &self.cells {
-            if packed.is_optional && packed.dtype == T::DTYPE {
-                let cell = |cell: &[u8]| match cell {
-                    [1, scalar @ ..] => T::first(scalar),
-                    _ => None,
-                };
-                return Ok(packed.cells().map(cell).collect());
-            }
+        if let Cells::Packed(packed) = &self.cells
+            && packed.is_optional
+            && packed.dtype == T::DTYPE
+        {
+            let cell = |cell: &[u8]| match cell {
+                [1, scalar @ ..] => T::first(scalar),
+                _ => None,
+            };
+            return Ok(packed.cells().map(cell).collect());
         }
         let (values, name) = (self.values(), self.name.clone());
         let is_there: Vec<bool> = values.iter().map(|value| !matches!(value, Value::Nil)).collect();

@@ -9,9 +9,9 @@ use core::fmt;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use super::column::{Cells, Column, Packed};
-use crate::error::{printable, Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, printable};
 use crate::token;
-use crate::value::{parse, Value};
+use crate::value::{Value, parse};
 use crate::wire::{Node, Reader, RecordSchema, RowSchema, StepKind};
 
 /// A list of structs or maps, read by its columns without making the structs.
@@ -240,18 +240,17 @@ impl<'de> Visitor<'de> for RowsVisitor {
 
 fn read(value: &[u8], place: [u64; 3]) -> Result<TableView<'_>> {
     let mut reader = Reader::resume(value, place);
-    if let Ok(Node::Rows(rows)) = reader.node() {
-        if let RowSchema::Record(schema) = rows.schema {
-            if schema.is_map() {
-                let mut nodes = Vec::new();
-                reader.each_node_leaf(&rows, |reader| {
-                    nodes.push(parse(reader)?);
-                    Ok(())
-                })?;
-                let count = usize::try_from(rows.count).unwrap_or(usize::MAX);
-                return Ok(TableView { rows: Rows::Packed { schema, count, fixed: rows.fixed, nodes } });
-            }
-        }
+    if let Ok(Node::Rows(rows)) = reader.node()
+        && let RowSchema::Record(schema) = rows.schema
+        && schema.is_map()
+    {
+        let mut nodes = Vec::new();
+        reader.each_node_leaf(&rows, |reader| {
+            nodes.push(parse(reader)?);
+            Ok(())
+        })?;
+        let count = usize::try_from(rows.count).unwrap_or(usize::MAX);
+        return Ok(TableView { rows: Rows::Packed { schema, count, fixed: rows.fixed, nodes } });
     }
     table_of(parse(&mut Reader::resume(value, place))?)
 }

@@ -96,10 +96,10 @@ fn list(out: &mut Bounded<'_, '_>, list: &List) -> fmt::Result {
 fn write_rows(out: &mut Bounded<'_, '_>, rows: &Rows) -> fmt::Result {
     out.write_str(if rows.optional { "rows optional " } else { "rows " })?;
     write!(out, "{}", rows.dtype)?;
-    if let [_, row @ ..] = &rows.shape[..] {
-        if !row.is_empty() {
-            write!(out, " {row:?}")?;
-        }
+    if let [_, row @ ..] = &rows.shape[..]
+        && !row.is_empty()
+    {
+        write!(out, " {row:?}")?;
     }
     write!(out, " n={}", rows.len())
 }

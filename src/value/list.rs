@@ -4,12 +4,12 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::records::Records;
 use super::Value;
+use super::records::Records;
 use crate::array::{DynArrayView, Order};
 use crate::dtype::DType;
-use crate::element::sealed::Sealed;
 use crate::element::Element;
+use crate::element::sealed::Sealed;
 
 /// A list. One that was read keeps its form; one that was made or changed takes the form that its elements choose.
 ///

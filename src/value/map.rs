@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::Value;
-use crate::error::{printable, Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, printable};
 
 /// A map: entries in their order, with keys of any kind.
 ///

@@ -4,9 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::iter::once;
 
+use super::Value;
 use super::list::{Form, List, Rows};
 use super::records::Records;
-use super::Value;
 use crate::array::{DynArray, Order};
 use crate::dtype::DType;
 use crate::error::Result;

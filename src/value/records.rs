@@ -5,9 +5,9 @@ use core::fmt;
 
 use serde::ser::{Serialize, SerializeMap, SerializeTuple, Serializer};
 
-use super::list::{scalar_value, Form, List, Rows};
+use super::list::{Form, List, Rows, scalar_value};
 use super::{Map, Value};
-use crate::dtype::{row_scalar, DType};
+use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
 use crate::token;
 use crate::wire::{RecordSchema, StepKind, Steps};

@@ -13,7 +13,7 @@ use super::parse::FIRST_RESERVATION;
 use super::records::OptionalScalar;
 use super::{Map, Value};
 use crate::array::read_parts;
-use crate::dtype::{row_scalar, DType};
+use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
 use crate::token;
 use crate::wire::Reader;

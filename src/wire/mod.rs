@@ -12,14 +12,14 @@ mod shape;
 mod skip;
 mod write;
 
-pub(crate) use header::{meta_len, needed_for_head, write_header, Header};
+pub(crate) use header::{Header, meta_len, needed_for_head, write_header};
 pub(crate) use node::{Array, Dims, Node, Payload, RowSchema, Rows};
 pub(crate) use read::Reader;
 pub(crate) use schema::{RecordSchema, StepKind, Steps};
-pub(crate) use shape::{payload_len, row_formula_holds, sequences, LogicalOrder, RowMeasure, ShapeError};
+pub(crate) use shape::{LogicalOrder, RowMeasure, ShapeError, payload_len, row_formula_holds, sequences};
 pub(crate) use write::{
-    leading_str, put_array, put_bytes, put_char, put_int, put_leaf, put_list, put_map, put_rows, put_str, put_uint,
-    put_uv, uv_len, Place,
+    Place, leading_str, put_array, put_bytes, put_char, put_int, put_leaf, put_list, put_map, put_rows, put_str,
+    put_uint, put_uv, uv_len,
 };
 
 /// First four bytes of every value. `C1` begins no UTF-8 text and no MessagePack, and none of npy, pickle, zip, gzip, JSON.

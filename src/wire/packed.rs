@@ -5,8 +5,8 @@ use alloc::format;
 use super::parse_schema::Measured;
 use super::read::error_at;
 use super::{
-    align_up, payload_len, tag, Array, Dims, Node, Payload, Place, Reader, RecordSchema, RowSchema, Rows, ShapeError,
-    StepKind,
+    Array, Dims, Node, Payload, Place, Reader, RecordSchema, RowSchema, Rows, ShapeError, StepKind, align_up,
+    payload_len, tag,
 };
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};

@@ -5,11 +5,11 @@ use alloc::format;
 use super::read::{error_at, not_shortest, utf8};
 use super::schema::Steps;
 use super::{
-    row_formula_holds, tag, Dims, Reader, RecordSchema, RowMeasure, RowSchema, StepKind, LEAF_LIMIT, MAP_LIMIT,
-    NAME_LIMIT, PAYLOAD_LIMIT, SUBARRAY_RANK_LIMIT,
+    Dims, LEAF_LIMIT, MAP_LIMIT, NAME_LIMIT, PAYLOAD_LIMIT, Reader, RecordSchema, RowMeasure, RowSchema,
+    SUBARRAY_RANK_LIMIT, StepKind, row_formula_holds, tag,
 };
 use crate::dtype::DType;
-use crate::error::{printable, Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, printable};
 
 /// A schema whose rules have been checked.
 pub(super) struct Measured<'a> {

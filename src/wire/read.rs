@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::{tag, Header, Node, Place, DEPTH_LIMIT, HEADER_LEN, SEQUENCE_BUDGET};
+use super::{DEPTH_LIMIT, HEADER_LEN, Header, Node, Place, SEQUENCE_BUDGET, tag};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 

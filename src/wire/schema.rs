@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::node::uv_of;
-use super::{payload_len, tag, Dims, LEAF_LIMIT, MAP_LIMIT};
+use super::{Dims, LEAF_LIMIT, MAP_LIMIT, payload_len, tag};
 use crate::dtype::DType;
 use crate::error::printable;
 

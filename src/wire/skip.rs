@@ -1,6 +1,6 @@
 //! Reading past nodes, and looking at what comes next.
 
-use super::{tag, Node, Reader, RowSchema, Rows};
+use super::{Node, Reader, RowSchema, Rows, tag};
 use crate::error::Result;
 
 impl<'a> Reader<'a> {

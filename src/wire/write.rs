@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{tag, DATA_THRESHOLD};
+use super::{DATA_THRESHOLD, tag};
 
 /// Whether a node's bytes stand in META or in DATA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +14,7 @@ pub(crate) enum Place {
 impl Place {
     /// Where this many bytes of a str, bytes node or fixed part stand.
     pub(crate) fn of(len: usize) -> Place {
-        if len < DATA_THRESHOLD {
-            Place::Meta
-        } else {
-            Place::Data
-        }
+        if len < DATA_THRESHOLD { Place::Meta } else { Place::Data }
     }
 }
 

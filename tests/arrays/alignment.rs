@@ -2,7 +2,7 @@
 
 use ndwire::{Array, ArrayView, AsArray, DynArrayView, Order};
 
-use super::support::{each_element, lies_in, refused, samples, told, Sample, Shifted, ELEMENT_TYPES};
+use super::support::{ELEMENT_TYPES, Sample, Shifted, each_element, lies_in, refused, samples, told};
 
 const NOT_BORROWED: &str =
     "array cannot be borrowed from the input: its elements are not aligned there, or of another dtype";

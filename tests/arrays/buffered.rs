@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::fields::layout;
-use super::support::{each_element, lies_in, refused, samples, Format, Sample, Shifted};
+use super::support::{Format, Sample, Shifted, each_element, lies_in, refused, samples};
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
 struct Image {

@@ -9,7 +9,7 @@ use ndwire::{Array, ArrayView, AsArray, DType, DynArrayView, Element, Layout, Or
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::support::{each_element, lies_in, refused, samples, Format, Sample};
+use super::support::{Format, Sample, each_element, lies_in, refused, samples};
 
 /// What the layout of a value says about its nodes.
 pub(crate) fn layout<T: Serialize + ?Sized>(value: &T) -> String {

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use ndwire::{Array, ArrayView, DType, DynArray, DynArrayView, Order};
 use serde::{Deserialize, Serialize};
 
-use super::support::{each_element, samples, units, Format, Sample, ELEMENT_TYPES};
+use super::support::{ELEMENT_TYPES, Format, Sample, each_element, samples, units};
 
 const SHAPES: [&[usize]; 9] =
     [&[], &[0], &[3], &[2, 0, 3], &[2, 3], &[1, 4, 1], &[2, 3, 2], &[1; 32], &[1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3]];
@@ -14,11 +14,7 @@ const ORDERS: [Order; 2] = [Order::RowMajor, Order::ColumnMajor];
 /// The order that an array of that shape keeps.
 fn kept(shape: &[usize], order: Order) -> Order {
     let ordered = !shape.contains(&0) && shape.iter().filter(|&&dim| dim > 1).count() > 1;
-    if ordered {
-        order
-    } else {
-        Order::RowMajor
-    }
+    if ordered { order } else { Order::RowMajor }
 }
 
 /// Elements that JSON spells exactly, whatever the dtype: short floats, and no integer over 64 bits.

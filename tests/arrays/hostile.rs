@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::support::{told, Format};
+use super::support::{Format, told};
 
 /// What stands in the place of the elements.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use ndwire::{from_slice, to_vec, Array, ArrayView, DynArray, Error, ErrorKind, Order, Value};
+use ndwire::{Array, ArrayView, DynArray, Error, ErrorKind, Order, Value, from_slice, to_vec};
 use serde::{Deserialize, Serialize};
 
 /// The first of the lists: of equally long ones, and of those with another beside them.

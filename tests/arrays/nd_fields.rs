@@ -3,14 +3,14 @@
 use std::fmt::Debug;
 
 use ndarray::{
-    s, ArcArray, Array, Array1, Array2, Array3, ArrayD, ArrayView1, ArrayView2, ArrayViewMut2, CowArray, Dimension,
-    Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, ShapeBuilder,
+    ArcArray, Array, Array1, Array2, Array3, ArrayD, ArrayView1, ArrayView2, ArrayViewMut2, CowArray, Dimension, Ix0,
+    Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, ShapeBuilder, s,
 };
 use ndwire::{AsArray, DynArrayView, Element, Order};
 use serde::{Deserialize, Serialize};
 
 use super::fields::layout;
-use super::support::{lies_in, refused, samples, Format, Sample, Shifted};
+use super::support::{Format, Sample, Shifted, lies_in, refused, samples};
 
 /// An array of that shape, in both orders, as every type of ndarray's.
 fn survives<T: Sample + Debug, D: Dimension>(shape: D) {

@@ -180,7 +180,7 @@ mod num_complex_0_4 {
 
 #[cfg(feature = "ndarray-0_17")]
 mod ndarray_0_17 {
-    use ndarray::{arr0, arr1, arr2, arr3, ArcArray1, Array2, Array3, ArrayD, IxDyn, ShapeBuilder};
+    use ndarray::{ArcArray1, Array2, Array3, ArrayD, IxDyn, ShapeBuilder, arr0, arr1, arr2, arr3};
 
     use super::*;
 

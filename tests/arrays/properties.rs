@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::support::{lies_in, Format, Shifted};
+use super::support::{Format, Shifted, lies_in};
 
 /// Shapes with dims of 0 and 1 among them, and of high rank.
 fn shapes() -> impl Strategy<Value = Vec<usize>> {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use ndwire::{Array, ArrayView, DType, DynArray, Element, Order};
 
-use super::support::{each_element, told, ELEMENT_TYPES};
+use super::support::{ELEMENT_TYPES, each_element, told};
 
 /// What the numbers of a dtype are. No bools, codes and times: they are no numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,7 +1,7 @@
 //! Dumps: the JSON that says what a value is, the form of each list included (see `ndwire_writer.py` and `ndwire_schema.py`).
 
 use ndwire::{DType, Value};
-use serde_json::{json, Value as Json};
+use serde_json::{Value as Json, json};
 
 use crate::events::{array, hex};
 
@@ -54,11 +54,7 @@ pub(crate) fn agrees(value: &Value, dump: &Json) -> Result<(), String> {
         }
         _ => false,
     };
-    if same {
-        Ok(())
-    } else {
-        differs()
-    }
+    if same { Ok(()) } else { differs() }
 }
 
 /// A schema as it is shown.

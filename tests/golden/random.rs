@@ -1,6 +1,6 @@
 //! Typed events by chance.
 
-use serde_json::{json, Value as Json};
+use serde_json::{Value as Json, json};
 
 /// What the rows of a list have in common.
 enum Pattern {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ndwire::{Array, DynArray, Value};
-use serde::de::IgnoredAny;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)]

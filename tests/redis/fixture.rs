@@ -69,10 +69,11 @@ impl Drop for Server {
     fn drop(&mut self) {
         let keys = self.keys.take();
         // A server of our own takes its keys with it. On another one they have a time to live, should this fail.
-        if self._private.is_none() && !keys.is_empty() {
-            if let Ok(mut con) = Client::open(self.url.as_str()).and_then(|client| client.get_connection()) {
-                let _: Result<(), _> = con.del(keys);
-            }
+        if self._private.is_none()
+            && !keys.is_empty()
+            && let Ok(mut con) = Client::open(self.url.as_str()).and_then(|client| client.get_connection())
+        {
+            let _: Result<(), _> = con.del(keys);
         }
     }
 }

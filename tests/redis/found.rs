@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fixture::{set_bytes, Server, TIME_TO_LIVE};
-use crate::redis::{pipe, Commands, RedisResult};
+use crate::fixture::{Server, TIME_TO_LIVE, set_bytes};
+use crate::redis::{Commands, RedisResult, pipe};
 use crate::{Packed, Received, Wire};
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]

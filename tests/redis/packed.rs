@@ -6,7 +6,7 @@ use ndwire::Options;
 use serde::Serialize;
 
 use crate::fixture::{Server, TIME_TO_LIVE};
-use crate::redis::{cmd, pipe, Commands, ToRedisArgs};
+use crate::redis::{Commands, ToRedisArgs, cmd, pipe};
 use crate::{Packed, Wire};
 
 #[test]

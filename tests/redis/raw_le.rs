@@ -1,7 +1,7 @@
 //! Vectors without a header.
 
 use crate::fixture::{Server, TIME_TO_LIVE};
-use crate::redis::{cmd, Commands, ToRedisArgs, ToSingleRedisArg};
+use crate::redis::{Commands, ToRedisArgs, ToSingleRedisArg, cmd};
 use crate::{RawLe, Received};
 
 /// One argument, of these bytes.

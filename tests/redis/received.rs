@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ndwire::{ArrayView, DynArrayView};
 use serde::{Deserialize, Serialize};
 
-use crate::fixture::{set_bytes, Server, TIME_TO_LIVE};
+use crate::fixture::{Server, TIME_TO_LIVE, set_bytes};
 use crate::redis::{Commands, FromRedisValue, Value};
 use crate::{Received, Wire};
 

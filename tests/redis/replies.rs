@@ -100,6 +100,6 @@ fn a_reply_is_read_without_a_copy_of_it() {
     let reply = Value::BulkString(bytes);
     let Value::BulkString(bytes) = &reply else { unreachable!() };
     let expected = bytes[payload..].as_ptr();
-    assert_eq!(Wire::<Address>::from_redis_value_ref(&reply).unwrap().0 .0, expected);
-    assert_eq!(Wire::<Address>::from_redis_value(reply).unwrap().0 .0, expected);
+    assert_eq!(Wire::<Address>::from_redis_value_ref(&reply).unwrap().0.0, expected);
+    assert_eq!(Wire::<Address>::from_redis_value(reply).unwrap().0.0, expected);
 }

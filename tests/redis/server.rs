@@ -1,13 +1,13 @@
 //! Commands and what comes back.
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ndarray::{array, Array2, Array3};
+use ndarray::{Array2, Array3, array};
 use serde::{Deserialize, Serialize};
 
-use crate::fixture::{set_bytes, Server, TIME_TO_LIVE};
-use crate::redis::{cmd, pipe, Commands, Connection, RedisResult, SetExpiry, SetOptions, Value};
 use crate::Wire;
+use crate::fixture::{Server, TIME_TO_LIVE, set_bytes};
+use crate::redis::{Commands, Connection, RedisResult, SetExpiry, SetOptions, Value, cmd, pipe};
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
 struct Frame {

@@ -1,13 +1,13 @@
 //! Types of the application that are values themselves.
 
 use std::collections::{BTreeMap, HashMap};
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ndwire::Element;
 use serde::{Deserialize, Serialize};
 
 use crate::fixture::{Server, TIME_TO_LIVE};
-use crate::redis::{cmd, pipe, Commands, FromRedisValue, RedisResult, ToSingleRedisArg, Value};
+use crate::redis::{Commands, FromRedisValue, RedisResult, ToSingleRedisArg, Value, cmd, pipe};
 use crate::{Packed, Received, Wire};
 
 #[derive(Serialize, Deserialize, PartialEq, Debug, Clone)]

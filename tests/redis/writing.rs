@@ -1,9 +1,9 @@
 //! What `Wire` does to the command it is written into.
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::redis::{RedisWrite, ToRedisArgs};
 use crate::Wire;
+use crate::redis::{RedisWrite, ToRedisArgs};
 
 /// Notes every call.
 #[derive(Default)]

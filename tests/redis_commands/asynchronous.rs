@@ -3,10 +3,10 @@
 use futures_util::FutureExt;
 use tokio::task::JoinSet;
 
-use crate::fixture::{Server, PATIENCE};
-use crate::frame::{frame, Frame, FrameView};
+use crate::fixture::{PATIENCE, Server};
+use crate::frame::{Frame, FrameView, frame};
 use crate::redis::aio::transaction_async;
-use crate::redis::{cmd, pipe, AsyncCommands, ExistenceCheck, Expiry, RedisResult, SetExpiry, SetOptions};
+use crate::redis::{AsyncCommands, ExistenceCheck, Expiry, RedisResult, SetExpiry, SetOptions, cmd, pipe};
 use crate::{Packed, Received, Wire};
 
 #[tokio::test]
@@ -148,7 +148,11 @@ async fn a_command_that_fails_leaves_the_others_alone() {
         }
         commands.set(&first, frame(1)).rpush(&first, frame(2)).set(&last, frame(3)).get(&last);
         let error = commands.exec_async(&mut con).await.unwrap_err();
-        assert_eq!(error.to_string(), "Pipeline failure: [(Index 1, error: \"WRONGTYPE\": Operation against a key holding the wrong kind of value)]", "atomic: {atomic}");
+        assert_eq!(
+            error.to_string(),
+            "Pipeline failure: [(Index 1, error: \"WRONGTYPE\": Operation against a key holding the wrong kind of value)]",
+            "atomic: {atomic}"
+        );
         assert_eq!(con.mget::<_, Vec<Frame>>(&[&first, &last]).await.unwrap(), [frame(1), frame(3)]);
 
         type Results = (RedisResult<()>, RedisResult<usize>, RedisResult<()>, RedisResult<Frame>);

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::fixture::Server;
-use crate::frame::{frame, Frame, FrameView};
+use crate::frame::{Frame, FrameView, frame};
 use crate::redis::streams::{StreamRangeReply, StreamReadOptions, StreamReadReply};
-use crate::redis::{cmd, AsyncCommands};
+use crate::redis::{AsyncCommands, cmd};
 use crate::{Packed, Received, Wire};
 
 #[tokio::test]

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::cluster_fixture::Cluster;
 use crate::fixture::PATIENCE;
-use crate::frame::{frame, Frame, FrameView};
+use crate::frame::{Frame, FrameView, frame};
 use crate::redis::cluster::cluster_pipe;
-use crate::redis::{cmd, pipe, AsyncCommands, Commands, Script};
+use crate::redis::{AsyncCommands, Commands, Script, cmd, pipe};
 use crate::{Packed, Received, Wire};
 
 /// Enough for many slots of each node.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::fixture::test_server::redis_server::{on_path, PrivateServer};
+use crate::fixture::test_server::redis_server::{PrivateServer, on_path};
 use crate::fixture::wait_for;
 use crate::redis::cluster::{ClusterClient, ClusterClientBuilder};
-use crate::redis::{cmd, Client, Connection};
+use crate::redis::{Client, Connection, cmd};
 
 const SLOTS: u32 = 16_384;
 

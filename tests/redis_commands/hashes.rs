@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::fixture::Server;
-use crate::frame::{frame, Frame, FrameView};
-use crate::redis::{cmd, Commands, Connection};
+use crate::frame::{Frame, FrameView, frame};
+use crate::redis::{Commands, Connection, cmd};
 use crate::{Packed, Received, Wire};
 
 fn fields() -> [(String, Frame); 3] {

@@ -1,8 +1,8 @@
 //! Commands on keys that hold one value.
 
-use crate::fixture::{wait_for, Server};
-use crate::frame::{frame, Frame, FrameView};
-use crate::redis::{cmd, Commands, ExistenceCheck, Expiry, RedisResult, SetExpiry, SetOptions};
+use crate::fixture::{Server, wait_for};
+use crate::frame::{Frame, FrameView, frame};
+use crate::redis::{Commands, ExistenceCheck, Expiry, RedisResult, SetExpiry, SetOptions, cmd};
 use crate::{Packed, Received, Wire};
 
 #[test]

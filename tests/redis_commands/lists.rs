@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
-use crate::fixture::{wait_for, Server};
-use crate::frame::{frame, Frame, FrameView};
-use crate::redis::{cmd, Commands, Direction};
+use crate::fixture::{Server, wait_for};
+use crate::frame::{Frame, FrameView, frame};
+use crate::redis::{Commands, Direction, cmd};
 use crate::{Packed, Received, Wire};
 
 #[test]

@@ -1,8 +1,8 @@
 //! Many commands at once, and transactions.
 
 use crate::fixture::Server;
-use crate::frame::{frame, Frame, FrameView};
-use crate::redis::{pipe, transaction, Commands, RedisResult};
+use crate::frame::{Frame, FrameView, frame};
+use crate::redis::{Commands, RedisResult, pipe, transaction};
 use crate::{Packed, Received, Wire};
 
 const COUNT: usize = 1000;
@@ -73,7 +73,11 @@ fn a_command_that_fails_leaves_the_others_alone() {
         commands.set(&first, frame(1)).rpush(&first, frame(2)).set(&last, frame(3)).get(&last);
 
         let error = commands.exec(&mut con).unwrap_err();
-        assert_eq!(error.to_string(), "Pipeline failure: [(Index 1, error: \"WRONGTYPE\": Operation against a key holding the wrong kind of value)]", "atomic: {atomic}");
+        assert_eq!(
+            error.to_string(),
+            "Pipeline failure: [(Index 1, error: \"WRONGTYPE\": Operation against a key holding the wrong kind of value)]",
+            "atomic: {atomic}"
+        );
         assert_eq!(con.mget::<_, Vec<Frame>>(&[&first, &last]).unwrap(), [frame(1), frame(3)]);
 
         type Results = (RedisResult<()>, RedisResult<usize>, RedisResult<()>, RedisResult<Frame>);

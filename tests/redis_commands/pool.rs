@@ -1,14 +1,14 @@
 //! Values over the connections of a pool.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deadpool_redis::{Manager, Pool, Runtime};
 use tokio::task::JoinSet;
 
-use crate::fixture::{patient, Server, PATIENCE};
-use crate::frame::{frame, Frame, FrameView};
-use crate::redis::{pipe, AsyncCommands};
+use crate::fixture::{PATIENCE, Server, patient};
+use crate::frame::{Frame, FrameView, frame};
+use crate::redis::{AsyncCommands, pipe};
 use crate::{Packed, Received, Wire};
 
 const TASKS: u64 = 8;

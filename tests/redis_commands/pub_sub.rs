@@ -2,8 +2,8 @@
 
 use futures_util::StreamExt;
 
-use crate::fixture::{Server, PATIENCE};
-use crate::frame::{frame, Frame, FrameView};
+use crate::fixture::{PATIENCE, Server};
+use crate::frame::{Frame, FrameView, frame};
 use crate::redis::{AsyncCommands, Commands};
 use crate::{Packed, Received, Wire};
 

@@ -1,8 +1,8 @@
 //! Values in and out of Lua.
 
 use crate::fixture::Server;
-use crate::frame::{frame, Frame, FrameView};
-use crate::redis::{cmd, pipe, AsyncCommands, Commands, Script};
+use crate::frame::{Frame, FrameView, frame};
+use crate::redis::{AsyncCommands, Commands, Script, cmd, pipe};
 use crate::{Packed, Received, Wire};
 
 /// What goes in comes out, through a key too.

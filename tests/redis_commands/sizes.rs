@@ -3,7 +3,7 @@
 use ndwire::{Array, ArrayView, AsArray, Layout};
 
 use crate::fixture::Server;
-use crate::frame::{frame, Frame};
+use crate::frame::{Frame, frame};
 use crate::redis::{AsyncCommands, Commands};
 use crate::{Packed, Received, Wire};
 
@@ -143,7 +143,7 @@ fn setrange_changes_elements_in_place() {
 
     con.setrange::<_, _, ()>(&key, (payload + 4 * 7) as isize, &1.5f32.to_le_bytes()).unwrap();
     let Wire(changed): Wire<Vec<f32>> = con.get(&key).unwrap();
-    assert_eq!(changed.iter().enumerate().filter(|(_, &element)| element != 0.5).collect::<Vec<_>>(), [(7, &1.5)]);
+    assert_eq!(changed.iter().enumerate().filter(|(_, element)| **element != 0.5).collect::<Vec<_>>(), [(7, &1.5)]);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use crate::fixture::Server;
-use crate::frame::{frame, Frame, FrameView};
+use crate::frame::{Frame, FrameView, frame};
 use crate::redis::streams::{StreamMaxlen, StreamRangeReply, StreamReadOptions, StreamReadReply};
-use crate::redis::{cmd, Commands, FromRedisValue};
+use crate::redis::{Commands, FromRedisValue, cmd};
 use crate::{Packed, Received, Wire};
 
 #[test]

@@ -1,6 +1,6 @@
 //! The reject rules of section 6, one row or more for each.
 
-use super::{refused, refused_by_all, tables, value, Told};
+use super::{Told, refused, refused_by_all, tables, value};
 
 /// Rule, META, bytes behind META, what is told.
 pub(crate) type Row = (&'static str, &'static str, &'static str, Told<'static>);

@@ -1,8 +1,8 @@
 //! Rows of maps and tuples: what no reader takes, and what harm changed bytes may do.
 
-use ndwire::{from_slice, to_vec, ErrorKind, Value};
-use serde::de::IgnoredAny;
+use ndwire::{ErrorKind, Value, from_slice, to_vec};
 use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use super::nodes::Row;
 use super::{refused_by_all, value};

@@ -2,8 +2,8 @@
 
 use ndwire::{from_slice, to_vec};
 use num_complex::Complex;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::model::{Data, ListEvents};
 use super::properties::{check, hex};

@@ -1,6 +1,6 @@
 //! A second writer of the specification: the whole value is at hand, so each list is looked at twice, and nothing is clever.
 
-use super::form::{content, entries, form, needs_some, scalar, size, tuple, Shape};
+use super::form::{Shape, content, entries, form, needs_some, scalar, size, tuple};
 use super::model::Data;
 
 const THRESHOLD: usize = 512;

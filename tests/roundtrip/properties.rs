@@ -2,13 +2,13 @@
 
 #[cfg(feature = "std")]
 use ndwire::to_writer;
-use ndwire::{encode_into, from_slice, to_vec, Value};
+use ndwire::{Value, encode_into, from_slice, to_vec};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use serde::de::IgnoredAny;
 
-use super::model::{Data, ListEvents, MapEvents, LIST_EVENTS, MAP_EVENTS, SEQ_EVENTS, TUPLE_EVENTS};
+use super::model::{Data, LIST_EVENTS, ListEvents, MAP_EVENTS, MapEvents, SEQ_EVENTS, TUPLE_EVENTS};
 use super::oracle;
 use super::rows::{rows, table};
 use super::seen::Seen;

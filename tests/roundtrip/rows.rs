@@ -6,7 +6,7 @@ use proptest::sample::select;
 use proptest::strategy::Union;
 
 use super::model::{Data, SEQ_EVENTS, TUPLE_EVENTS};
-use super::strategies::{leaf, list_events, map_events, row_scalar, text, NAMES};
+use super::strategies::{NAMES, leaf, list_events, map_events, row_scalar, text};
 
 /// One strategy for each row of a list.
 type Pattern = BoxedStrategy<Data>;

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::model::{Data, ListEvents, MapEvents, LIST_EVENTS, MAP_EVENTS};
+use super::model::{Data, LIST_EVENTS, ListEvents, MAP_EVENTS, MapEvents};
 
 pub(crate) const NAMES: [&str; 8] =
     ["a", "id", "pixels", "dtype", "", "naïve", "$ndwire", "a name of more than thirty-one bytes"];
@@ -104,14 +104,14 @@ pub(crate) fn nest() -> impl Strategy<Value = Data> {
                     let mut lists: Vec<Data> =
                         elements.chunks(dim).map(|list| Data::List(events, list.to_vec())).collect();
                     let index = at.index(lists.len());
-                    if axis == at.index(dims.len()) {
-                        if let Data::List(_, list) = &mut lists[index] {
-                            match change {
-                                0 => drop(list.pop()),
-                                1 => list.push(Data::None),
-                                2 => list.insert(0, Data::Str("misfit".into())),
-                                _ => {}
-                            }
+                    if axis == at.index(dims.len())
+                        && let Data::List(_, list) = &mut lists[index]
+                    {
+                        match change {
+                            0 => drop(list.pop()),
+                            1 => list.push(Data::None),
+                            2 => list.insert(0, Data::Str("misfit".into())),
+                            _ => {}
                         }
                     }
                     elements = lists;

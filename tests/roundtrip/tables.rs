@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ndwire::{to_vec, to_vec_with, Options};
+use ndwire::{Options, to_vec, to_vec_with};
 use proptest::prelude::*;
 
 use super::model::{Data, ListEvents, MapEvents};

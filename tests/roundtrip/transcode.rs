@@ -1,6 +1,6 @@
 //! Events that come from another format, or from this one, instead of from a type.
 
-use ndwire::{from_slice, to_vec, Deserializer, Options, Serializer};
+use ndwire::{Deserializer, Options, Serializer, from_slice, to_vec};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::Value as Json;

@@ -8,7 +8,7 @@ use std::num::NonZeroU16;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use ndwire::{from_slice, to_vec, Value};
+use ndwire::{Value, from_slice, to_vec};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteBuf, Bytes};

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use ndwire::{from_slice, to_vec, ErrorKind};
+use ndwire::{ErrorKind, from_slice, to_vec};
 use serde::{Deserialize, Serialize};
 
 use super::typed::same;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::layer;
-use super::support::{outcome_direct, Outcome, Reader};
+use super::support::{Outcome, Reader, outcome_direct};
 use super::writers::tables;
 use super::{reader_arrays, reader_buffers, reader_enums, reader_maps, reader_structs, reader_visitors};
 

@@ -1,12 +1,12 @@
 //! A table counts as deep as the plain list of the same data.
 
-use ndwire::{from_slice, to_vec, ErrorKind};
+use ndwire::{ErrorKind, from_slice, to_vec};
 use serde::de::IgnoredAny;
 use serde::{Serialize, Serializer};
 
 use super::model::{Data, ListEvents};
 use super::reader_maps::Meaning;
-use super::support::{failure, outcome_direct, Outcome, Plain};
+use super::support::{Outcome, Plain, failure, outcome_direct};
 use super::writers::{detections, samples};
 
 /// A value inside so many maps.

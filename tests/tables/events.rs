@@ -2,7 +2,7 @@
 //! with what it is shown.
 
 use super::recorder::{Ask, Log, Manner, Plan, Seed};
-use super::support::{failure, Forms};
+use super::support::{Forms, failure};
 use super::writers::tables;
 
 /// What was shown, and what became of it.

@@ -8,9 +8,9 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::passed::{lay_aside, Passed};
+use super::passed::{Passed, lay_aside};
 use super::recorder::{Ask, Names};
-use super::support::{failure, Outcome};
+use super::support::{Outcome, failure};
 
 /// What a reader makes of what is below it.
 pub(crate) type Read<'de> = fn(&mut dyn AskFor<'de>) -> Result<String>;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_bytes::{ByteArray, ByteBuf, Bytes};
 
-use super::support::{list_readers, row_readers, Reader};
+use super::support::{Reader, list_readers, row_readers};
 
 /// An array whose `Debug` shows its elements too, as bytes.
 #[derive(Deserialize)]

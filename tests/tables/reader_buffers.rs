@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::IgnoredAny;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::reader_enums::{Adjacent, Internal, Kind, Number, Shape, Untagged};
 use super::reader_maps::{Hashed, Meaning};
 use super::reader_structs::{Denying, Exact, Fewer, InnerAt, Same};
-use super::support::{list_readers, row_readers, Reader};
+use super::support::{Reader, list_readers, row_readers};
 
 macro_rules! flat {
     ($($(#[$attribute:meta])* $name:ident { $($(#[$on_field:meta])* $field:ident: $type:ty,)* })*) => {$(

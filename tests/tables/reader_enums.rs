@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::reader_structs::{Fewer, InnerAt, Same};
-use super::support::{list_readers, row_readers, Reader};
+use super::support::{Reader, list_readers, row_readers};
 
 macro_rules! enums {
     ($($(#[$attribute:meta])* $name:ident { $($variants:tt)* })*) => {$(

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::Hash;
 
-use serde::de::IgnoredAny;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_bytes::ByteBuf;
 
 use super::reader_structs::{Fewer, InnerAt, Newtype, Same};
-use super::support::{list_readers, row_readers, Reader};
+use super::support::{Reader, list_readers, row_readers};
 
 /// A hash map whose `Debug` is in the order of its keys.
 #[derive(Deserialize)]

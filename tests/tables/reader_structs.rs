@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::de::IgnoredAny;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_bytes::ByteBuf;
 use toml_datetime::Datetime;
 
-use super::support::{list_readers, row_readers, Reader};
+use super::support::{Reader, list_readers, row_readers};
 
 /// Structs, each with attributes of its own.
 macro_rules! structs {
@@ -150,11 +150,7 @@ impl TryFrom<Same> for Converted {
     type Error = String;
 
     fn try_from(same: Same) -> Result<Self, String> {
-        if same.ts < 0 {
-            Err("negative time".to_owned())
-        } else {
-            Ok(Converted(same.ts))
-        }
+        if same.ts < 0 { Err("negative time".to_owned()) } else { Ok(Converted(same.ts)) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::support::{list_readers, row_readers, Reader};
+use super::support::{Reader, list_readers, row_readers};
 
 /// Types whose visitor has one method alone, and the method of `Deserializer` by which it asks.
 macro_rules! visitors {

@@ -135,11 +135,7 @@ impl<'r> Seed<'r> {
     }
 
     fn manner(self) -> Manner {
-        if self.depth == self.plan.level {
-            self.plan.manner
-        } else {
-            Manner::Good
-        }
+        if self.depth == self.plan.level { self.plan.manner } else { Manner::Good }
     }
 
     fn log(self, event: impl Into<String>) {
@@ -205,11 +201,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         self.log(format!("str {text:?}"));
-        if self.plan.refuses_text == Some(self.depth) && !self.is_key {
-            Err(E::custom("no text"))
-        } else {
-            Ok(())
-        }
+        if self.plan.refuses_text == Some(self.depth) && !self.is_key { Err(E::custom("no text")) } else { Ok(()) }
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use ndwire::{from_slice, to_vec, Error, ErrorKind, Layout};
+use ndwire::{Error, ErrorKind, Layout, from_slice, to_vec};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::layer;

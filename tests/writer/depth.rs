@@ -1,9 +1,9 @@
 //! Depth 128 is written, read and skipped; 129 is refused by all three, by the same count (rule R7).
 
-use ndwire::{from_slice, to_vec, ErrorKind};
+use ndwire::{ErrorKind, from_slice, to_vec};
+use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeSeq, Serializer};
-use serde::Serialize;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Level {

@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use ndwire::{encode_into, from_slice, to_vec, to_writer, ErrorKind};
-use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
+use ndwire::{ErrorKind, encode_into, from_slice, to_vec, to_writer};
 use serde::Serialize;
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer};
 use serde_json::Value as Json;
 
-use super::{poisoned, Counted, Fails, FailsAtOnce, OneByOne};
+use super::{Counted, Fails, FailsAtOnce, OneByOne, poisoned};
 
 /// What a field holds.
 #[derive(Serialize, Clone)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ndwire::{from_slice, to_vec, ErrorKind, Value};
+use ndwire::{ErrorKind, Value, from_slice, to_vec};
+use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde::ser::Serializer;
-use serde::Serialize;
 
 const TOKENS: [&str; 7] = [
     "$ndwire::array",

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
 
-use super::{bytes_of, Numbers};
+use super::{Numbers, bytes_of};
 
 #[derive(DeriveSerialize, Deserialize, PartialEq, Clone, Copy, Debug)]
 pub struct Vector {

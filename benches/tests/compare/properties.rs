@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use half::bf16;
-use ndarray::{array, Array2, ArrayView2, ShapeBuilder};
+use ndarray::{Array2, ArrayView2, ShapeBuilder, array};
 use ndarray_npy::{ReadNpyExt, ViewNpyExt, WritableElement, WriteNpyExt};
 use ndwire::{AsArray, DType, Layout, TimeUnit};
 use ndwire_benches::peers::{Format, Ndwire};
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aborts::reads_a_hostile_nest;
 use crate::peers::{
-    each, implements, npy, npy_header, npy_of_header, one_tensor, raw, read_npy, safetensors, safetensors_header, PEERS,
+    PEERS, each, implements, npy, npy_header, npy_of_header, one_tensor, raw, read_npy, safetensors, safetensors_header,
 };
 
 /// One for each peer.
@@ -254,11 +254,7 @@ fn differ<F: Format>(one: &impl Serialize, other: &impl Serialize) -> bool {
 pub fn other_dtypes() -> Cells {
     let text = |names: &[(&str, bool)]| {
         let kept: Vec<&str> = names.iter().filter(|(_, kept)| *kept).map(|(name, _)| *name).collect();
-        if kept.is_empty() {
-            "none".to_owned()
-        } else {
-            kept.join(", ")
-        }
+        if kept.is_empty() { "none".to_owned() } else { kept.join(", ") }
     };
     fn find_out<F: Format>() -> [bool; 3] {
         let complex = Complex::new(1.5f32, -2.0);

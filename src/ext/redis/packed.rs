@@ -6,9 +6,9 @@ use std::io::Write;
 
 use serde::ser::Serialize;
 
+use crate::Limits;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ser::{Encoded, Options};
-use crate::Limits;
 
 /// An encoded value as an argument of Redis commands.
 ///

@@ -6,9 +6,9 @@ use core::fmt;
 use serde::de::Deserialize;
 
 use super::{RawElement, RawLe};
-use crate::error::Result;
 use crate::Layout;
 use crate::Limits;
+use crate::error::Result;
 
 /// The bytes of a reply, to be decoded by the program.
 ///

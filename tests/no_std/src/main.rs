@@ -19,18 +19,14 @@ struct Frame {
     pixels: Vec<[f32; 3]>,
 }
 
-#[no_mangle]
+#[unsafe(no_mangle)]
 extern "C" fn main() -> i32 {
     let frame = Frame { id: 7, camera: "north".into(), pixels: vec![[0.0, 0.5, 1.0]; 100] };
     let Ok(bytes) = ndwire::to_vec(&frame) else { return 1 };
     let Ok(again) = ndwire::from_slice::<Frame>(&bytes) else { return 2 };
     let Ok(value) = ndwire::from_slice::<ndwire::Value>(&bytes) else { return 3 };
     let Ok(written) = ndwire::to_vec(&value) else { return 4 };
-    if again == frame && written == bytes {
-        0
-    } else {
-        5
-    }
+    if again == frame && written == bytes { 0 } else { 5 }
 }
 
 #[panic_handler]
@@ -39,14 +35,14 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 }
 
 /// The precompiled `alloc` names these two; where a panic aborts nothing calls them.
-#[no_mangle]
+#[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
-#[no_mangle]
+#[unsafe(no_mangle)]
 extern "C" fn _Unwind_Resume() {}
 
 // memcpy and its kin, and the start of the program.
 #[link(name = "c")]
-extern "C" {}
+unsafe extern "C" {}
 
 /// Memory from a fixed place, never given back: enough for one value.
 struct Bump;

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use ndwire_benches::allocations::{count, Counts};
-use ndwire_benches::cases::{self, bytes_of, Attributed, AttributedMatrix, Viewed, ViewedList, ViewedMatrix};
-use ndwire_benches::measure::{interleaved, time, Competitor, Plan};
+use ndwire_benches::allocations::{Counts, count};
+use ndwire_benches::cases::{self, Attributed, AttributedMatrix, Viewed, ViewedList, ViewedMatrix, bytes_of};
+use ndwire_benches::measure::{Competitor, Plan, interleaved, time};
 use ndwire_benches::table::MEMCPY;
-use serde::de::{Deserialize, DeserializeOwned};
 use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned};
 
 use crate::goals::Goal;
 

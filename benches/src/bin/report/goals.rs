@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ndwire_benches::table::{Row, Table, ENCODE_INTO, MEMCPY, MEMCPY_REUSED, PLAIN_LIST};
+use ndwire_benches::table::{ENCODE_INTO, MEMCPY, MEMCPY_REUSED, PLAIN_LIST, Row, Table};
 
 use crate::lists::{DETECTIONS, LOG, MESH, SAMPLES};
 use crate::{PLAIN, SMALL};

@@ -2,7 +2,7 @@
 
 use ndwire_benches::cases::tables::{detections, log, mesh, mesh_bytes, sample_bytes, samples};
 use ndwire_benches::measure::Plan;
-use ndwire_benches::table::{measure_list, Baseline, Table};
+use ndwire_benches::table::{Baseline, Table, measure_list};
 use serde::Serialize;
 
 pub const MESH: &str = "*mesh*: 125,000 triangles, nested structs of f32";

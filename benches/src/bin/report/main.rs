@@ -22,10 +22,10 @@ use arrays::Arrays;
 use goals::Goal;
 use ndwire_benches::allocations::Counting;
 use ndwire_benches::cases::{self, bytes_of};
-use ndwire_benches::environment::{compiler, cores, hold_tunables, kernel, processor, today, TUNABLES};
+use ndwire_benches::environment::{TUNABLES, compiler, cores, hold_tunables, kernel, processor, today};
 use ndwire_benches::instructions;
 use ndwire_benches::measure::Plan;
-use ndwire_benches::table::{measure, Baseline, Table, PLAIN_LIST};
+use ndwire_benches::table::{Baseline, PLAIN_LIST, Table, measure};
 use over_redis::OverRedis;
 
 #[global_allocator]

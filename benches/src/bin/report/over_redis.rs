@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
-use ndwire_benches::allocations::{count, Counts};
+use ndwire_benches::allocations::{Counts, count};
 use ndwire_benches::environment::first_line;
-use ndwire_benches::measure::{interleaved, time, Competitor, Plan};
+use ndwire_benches::measure::{Competitor, Plan, interleaved, time};
 use redis::{Client, Connection};
 
-use crate::ways::{server, ways, Command, Values, Way};
+use crate::ways::{Command, Values, Way, server, ways};
 
 pub const TITLE: &str = "`SET` and `GET` of 4 MiB";
 

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use ndwire::redis::{Packed, Received, Wire};
-use ndwire_benches::cases::{self, bytes_of, Attributed, Unattributed, Viewed};
+use ndwire_benches::cases::{self, Attributed, Unattributed, Viewed, bytes_of};
 use redis::{Client, Commands, Connection};
 
 use crate::redis_server::PrivateServer;

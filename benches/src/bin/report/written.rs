@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use crate::over_redis::{mib, TITLE};
-use crate::ways::{server, ways, Values};
+use crate::over_redis::{TITLE, mib};
+use crate::ways::{Values, server, ways};
 
 /// Makes the program run [`repeat`] and nothing else; the three that it needs follow.
 pub const ARGUMENT: &str = "--repeat";
