@@ -6,7 +6,6 @@ use std::hint::black_box;
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use ndarray::Array2;
-use ndwire_benches::cases::tables::{Detection, Sample, detections, samples};
 use ndwire_benches::cases::{self, Attributed, AttributedMatrix, Plain, Record, Small, Viewed, ViewedList};
 use ndwire_benches::peers::{Format, Ndwire, Postcard};
 use serde::Serialize;
@@ -63,18 +62,6 @@ fn encode_small_postcard(value: Small) -> Result<Vec<u8>, String> {
 #[library_benchmark]
 #[bench::records_1_000(cases::records(1_000))]
 fn encode_records(value: Vec<Record>) -> Result<Vec<u8>, String> {
-    Ndwire::encode(black_box(&value))
-}
-
-#[library_benchmark]
-#[bench::samples_1_000(samples(1_000))]
-fn encode_samples(value: Vec<Sample>) -> Result<Vec<u8>, String> {
-    Ndwire::encode(black_box(&value))
-}
-
-#[library_benchmark]
-#[bench::detections_100(detections(100))]
-fn encode_detections(value: Vec<Detection>) -> Result<Vec<u8>, String> {
     Ndwire::encode(black_box(&value))
 }
 
@@ -143,18 +130,6 @@ fn decode_records(bytes: Vec<u8>) -> Result<Vec<Record>, String> {
     Ndwire::decode(black_box(&bytes))
 }
 
-#[library_benchmark]
-#[bench::samples_1_000(encoded::<Ndwire>(samples(1_000)))]
-fn decode_samples(bytes: Vec<u8>) -> Result<Vec<Sample>, String> {
-    Ndwire::decode(black_box(&bytes))
-}
-
-#[library_benchmark]
-#[bench::detections_100(encoded::<Ndwire>(detections(100)))]
-fn decode_detections(bytes: Vec<u8>) -> Result<Vec<Detection>, String> {
-    Ndwire::decode(black_box(&bytes))
-}
-
 library_benchmark_group!(
     name = encode;
     benchmarks =
@@ -165,9 +140,7 @@ library_benchmark_group!(
         encode_attributed_matrix,
         encode_small,
         encode_small_postcard,
-        encode_records,
-        encode_samples,
-        encode_detections
+        encode_records
 );
 
 library_benchmark_group!(
@@ -182,9 +155,7 @@ library_benchmark_group!(
         view_attributed_as_slice,
         decode_small,
         decode_small_postcard,
-        decode_records,
-        decode_samples,
-        decode_detections
+        decode_records
 );
 
 main!(library_benchmark_groups = encode, decode);

@@ -13,22 +13,24 @@ const TITLE: &str = "## Instructions\n";
 /// Where one benchmark's output has its count.
 const COUNT: &str = "/profiles/0/data/total/metrics/Ir/values/new";
 
-/// Runs the benchmark `instructions` and makes a section of its counts.
+/// Runs the benchmarks `instructions` and `instructions_of_tables` and makes a section of its counts.
 ///
 /// # Errors
 /// In words, if it does not run (then its own words come first) or says something that is not understood.
 pub fn count(date: &str) -> Result<String, String> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let arguments = ["bench", "--manifest-path", manifest, "--bench", "instructions", "--", "--output-format=json"];
+    let benches = ["--bench", "instructions", "--bench", "instructions_of_tables"];
     // Valgrind's own C library does not read what the times are taken with.
     let output = Command::new("cargo")
-        .args(arguments)
+        .args(["bench", "--manifest-path", manifest])
+        .args(benches)
+        .args(["--", "--output-format=json"])
         .env_remove("GLIBC_TUNABLES")
         .stderr(std::process::Stdio::inherit())
         .output()
         .map_err(|error| format!("cargo could not be started: {error}"))?;
     if !output.status.success() {
-        return Err(format!("`cargo bench --bench instructions` ended with {}", output.status));
+        return Err(format!("`cargo bench` ended with {}", output.status));
     }
     let mut rows = String::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
