@@ -7,6 +7,7 @@ use super::Options;
 use super::layer::Layer;
 use super::list::{OpenList, Row};
 use super::payloads::Payloads;
+use super::stack::Stack;
 use super::table::{Forced, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{self, DEPTH_LIMIT};
@@ -35,9 +36,9 @@ pub struct Serializer {
     /// The dtype code of the innermost list while it holds nothing but such scalars: one of these only needs its bytes appended.
     pub(super) expected: u8,
     /// Open maps and plain lists: their heads are written.
-    pub(super) frames: Vec<Frame>,
+    pub(super) frames: Stack<Frame>,
     /// Lists inside the innermost frame whose form is not decided.
-    pub(super) lists: Vec<OpenList>,
+    pub(super) lists: Stack<OpenList>,
     /// A list inside the innermost of these that is likely one more row of it.
     pub(super) row: Option<Row>,
     /// Where the payloads ended before the outermost undecided list.
@@ -115,7 +116,7 @@ impl Serializer {
     ///
     /// # Errors
     /// Fails if not exactly one value was written, or if an error on the way was swallowed.
-    pub fn into_vec(self) -> Result<Vec<u8>> {
+    pub fn into_vec(mut self) -> Result<Vec<u8>> {
         self.finish().map_err(|(_, error)| error)
     }
 
@@ -129,8 +130,8 @@ impl Serializer {
             meta: Vec::with_capacity(FIRST_META),
             payloads,
             expected: NONE_EXPECTED,
-            frames: Vec::with_capacity(4),
-            lists: Vec::new(),
+            frames: Stack::new(),
+            lists: Stack::new(),
             row: None,
             unpadded: 0,
             somes: 0,
@@ -148,9 +149,10 @@ impl Serializer {
     }
 
     /// The finished value behind what the buffer held, or that as it was and the error.
-    pub(crate) fn finish(mut self) -> core::result::Result<Vec<u8>, (Vec<u8>, Error)> {
+    /// (By reference: a serializer is much to move.)
+    pub(crate) fn finish(&mut self) -> core::result::Result<Vec<u8>, (Vec<u8>, Error)> {
         match self.check_complete() {
-            Ok(()) => self.payloads.into_value(&self.meta),
+            Ok(()) => core::mem::replace(&mut self.payloads, Payloads::apart()).into_value(&self.meta),
             Err(error) => Err((self.abandon(), error)),
         }
     }
@@ -168,13 +170,13 @@ impl Serializer {
         self.payloads.into_pieces(self.meta)
     }
 
-    /// The caller's buffer as it was.
-    pub(crate) fn abandon(mut self) -> Vec<u8> {
-        // Below all layers.
-        match self.layers.first_mut() {
-            Some(lowest) => core::mem::replace(&mut lowest.payloads, Payloads::apart()).into_untouched(),
-            None => self.payloads.into_untouched(),
-        }
+    /// The caller's buffer as it was: below all layers.
+    pub(crate) fn abandon(&mut self) -> Vec<u8> {
+        let payloads = match self.layers.first_mut() {
+            Some(lowest) => &mut lowest.payloads,
+            None => &mut self.payloads,
+        };
+        core::mem::replace(payloads, Payloads::apart()).into_untouched()
     }
 
     fn check_complete(&mut self) -> Result<()> {
@@ -205,7 +207,7 @@ impl Serializer {
 
     #[inline]
     pub(super) fn count_child(&mut self) {
-        match self.frames.get_mut(self.frames_base..).and_then(<[Frame]>::last_mut) {
+        match self.frames.last_mut_above(self.frames_base) {
             Some(frame) => frame.children += 1,
             None => self.roots += 1,
         }

@@ -9,7 +9,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::convert::Sink;
-use super::encoder::{Frame, FrameKind, NONE_EXPECTED, Serializer};
+use super::encoder::{FrameKind, NONE_EXPECTED, Serializer};
 use super::scalar::Scalar;
 use super::shape::{Block, ElementShape};
 use super::table::{Forced, Table};
@@ -170,7 +170,7 @@ impl Serializer {
 
     /// Whether what begins stands in a list or tuple.
     fn is_in_list(&self) -> bool {
-        let frame = self.frames.get(self.frames_base..).and_then(<[Frame]>::last);
+        let frame = self.frames.last_above(self.frames_base);
         self.lists.len() > self.lists_base
             || match (frame, self.layers.last()) {
                 (Some(frame), _) => frame.kind == FrameKind::List,
@@ -221,8 +221,16 @@ impl Serializer {
     }
 
     /// Makes a list like others of a row that turns out to hold something else.
+    #[inline]
     pub(super) fn leave_row(&mut self) -> Result<()> {
-        let Some(row) = self.row.take() else { return Ok(()) };
+        match self.row.take() {
+            None => Ok(()),
+            Some(row) => self.leave(row),
+        }
+    }
+
+    #[inline(never)]
+    fn leave(&mut self, row: Row) -> Result<()> {
         let dtype = DType::from_code(self.expected).filter(|_| self.payloads.len() > row.start);
         let may_be_row = self.lists.last().is_some_and(|list| !list.is_place);
         if row.is_tuple && row.len <= LEAF_LIMIT && may_be_row {
@@ -271,7 +279,7 @@ impl Serializer {
             return Ok(());
         }
         let at = self.payloads.len();
-        if let Some(list) = self.lists.get_mut(self.lists_base..).and_then(<[OpenList]>::last_mut) {
+        if let Some(list) = self.lists.last_mut_above(self.lists_base) {
             let dtype = scalar.dtype();
             let shape = match self.forced.take() {
                 Some(Forced::Optional(own)) if own == dtype => ElementShape::Optional(dtype),
@@ -305,7 +313,7 @@ impl Serializer {
             return Ok(());
         }
         let at = self.payloads.len();
-        let list = self.lists.get_mut(self.lists_base..).and_then(<[OpenList]>::last_mut);
+        let list = self.lists.last_mut_above(self.lists_base);
         if let (0, None, Some(list)) = (somes, &self.building, list) {
             let shape = match self.forced.take() {
                 Some(Forced::Optional(dtype)) => ElementShape::Optional(dtype),
@@ -393,7 +401,7 @@ impl Serializer {
 
     /// Ends a list of scalars or blocks: it is part of the list around it, or a node.
     fn close_rows(&mut self, list: &OpenList, count: u64, dtype: DType, row: &[u64], is_tuple: bool) -> Result<()> {
-        if let Some(parent) = self.lists.get_mut(self.lists_base..).and_then(<[OpenList]>::last_mut) {
+        if let Some(parent) = self.lists.last_mut_above(self.lists_base) {
             let fits = match &mut parent.current.shape {
                 ElementShape::Block(block) if block.is_of_rows(count, dtype, row) => {
                     block.is_tuple &= is_tuple;

@@ -21,6 +21,7 @@ mod scalar;
 mod schema;
 mod serializer;
 mod shape;
+mod stack;
 mod state;
 mod table;
 

@@ -35,9 +35,19 @@ impl<'a> Reader<'a> {
     pub(super) fn schema(&mut self) -> Result<Measured<'a>> {
         let start = self.at;
         let [first] = self.array()?;
-        if matches!(first, tag::LIST..=tag::MAP_MAX | tag::LONG_LIST | tag::LONG_MAP) {
-            return self.record(first, start);
+        match first {
+            // The commonest by far.
+            0..=tag::UINT_MAX => {
+                let dtype = row_scalar(first, start)?;
+                Ok(Measured { schema: RowSchema::Scalar(dtype), width: dtype.size() as u64, depth: 0 })
+            }
+            tag::LIST..=tag::MAP_MAX | tag::LONG_LIST | tag::LONG_MAP => self.record(first, start),
+            _ => self.leaf_schema(first, start),
         }
+    }
+
+    #[inline(never)]
+    fn leaf_schema(&mut self, first: u8, start: usize) -> Result<Measured<'a>> {
         let (leaf, width) = self.leaf(first, start)?;
         let (schema, depth) = match leaf {
             StepKind::Scalar(dtype) => (RowSchema::Scalar(dtype), 0),
