@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::convert::{self, Sink, Source};
-use super::encoder::Serializer;
+use super::encoder::{FIRST_META, Serializer};
 use super::list::Segment;
 use super::payloads::Payloads;
 use super::schema::{Kind, Record};
@@ -119,7 +119,9 @@ impl Serializer {
             (ElementShape::Unknown, _) => {
                 list.current = Segment::new(ElementShape::Record, start.fixed, 0, 1);
                 table.common = table.row.clone();
-                table.records.push(table.row.clone());
+                // Of which kind it is stays known: the nodes of the rows to come look there.
+                let is_map = table.row.is_map;
+                table.records.push(core::mem::replace(&mut table.row, Record { is_map, ..Record::default() }));
                 table.is_common = true;
                 list.table = Some(table);
                 self.make_room();
@@ -168,7 +170,7 @@ impl Serializer {
         let announced = list.announced.unwrap_or(1);
         let width = self.payloads.len() - list.start;
         if self.meta.len() == table.nodes_start && list.start == 0 {
-            let mut schema = Vec::new();
+            let mut schema = Vec::with_capacity(FIRST_META);
             table.common.put(&mut schema);
             let head = self.meta.len() + 1 + schema.len() + wire::uv_len(announced as u64);
             self.payloads.move_start(head);
@@ -200,17 +202,20 @@ impl Serializer {
             }
         }
         self.count_child();
-        let mut head = alloc::vec![wire::tag::ROWS];
+        let mut head = Vec::with_capacity(FIRST_META);
+        head.push(wire::tag::ROWS);
         table.common.put(&mut head);
         wire::put_uv(&mut head, count);
         if wire::Place::of(self.payloads.len() - list.start) == wire::Place::Meta {
             head.extend_from_slice(self.payloads.tail(list.start));
             self.payloads.truncate(self.unpadded);
         }
-        if self.meta.len() == table.nodes_start {
-            self.meta.extend_from_slice(&head);
-        } else {
-            self.meta.splice(table.nodes_start..table.nodes_start, head);
+        // (A splice takes many more instructions.)
+        let end = self.meta.len();
+        self.meta.extend_from_slice(&head);
+        if table.nodes_start < end {
+            self.meta.copy_within(table.nodes_start..end, table.nodes_start + head.len());
+            self.meta[table.nodes_start..][..head.len()].copy_from_slice(&head);
         }
         self.payloads.put_all(self.meta.len(), &mut table.held);
         self.spare_tables.push(table);

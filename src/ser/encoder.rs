@@ -16,7 +16,7 @@ use crate::wire::{self, DEPTH_LIMIT};
 pub(super) const NONE_EXPECTED: u8 = u8::MAX;
 
 /// Room for the META of a struct with a few fields, so that it need not grow from nothing.
-const FIRST_META: usize = 128;
+pub(super) const FIRST_META: usize = 128;
 
 /// A serde `Serializer` of this format, for code that asks for one (`serde_transcode`, `erased_serde`); others use [`to_vec`](crate::to_vec).
 ///

@@ -17,7 +17,7 @@ use super::table::KeyPlace;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::token;
-use crate::wire;
+use crate::wire::{self, LEAF_LIMIT};
 
 /// Takes one value of a row, or the row.
 pub(super) struct Probe<'s, 'e> {
@@ -216,6 +216,16 @@ impl Rows<'_> {
     /// A tuple of that length as the next level of a block: what it holds, and its bytes.
     #[inline]
     fn level_of_block(&self, state: State, len: usize) -> Option<(Mode, usize)> {
+        match self.kind_at(state.at()) {
+            Some(Kind::Subarray(block)) if state.level() == 0 && block.is_flat(len as u64) => {
+                Some((Mode::Scalars, len * block.dtype.size()))
+            }
+            _ => self.level_of_any_block(state, len),
+        }
+    }
+
+    #[inline(never)]
+    fn level_of_any_block(&self, state: State, len: usize) -> Option<(Mode, usize)> {
         let block = match (&self.block, self.kind_at(state.at())) {
             (Some(block), _) => block,
             (_, Some(Kind::Subarray(block))) => block,
@@ -351,7 +361,7 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
 
     #[inline(always)]
     fn serialize_tuple(self, len: usize) -> Result<Entries<'s, 'e>> {
-        if self.expects(code::TUPLE) {
+        if self.expects(code::TUPLE) && (1..=LEAF_LIMIT).contains(&len) {
             return Ok(self.open_entries());
         }
         match self.open_block(len) {

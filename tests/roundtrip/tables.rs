@@ -385,3 +385,13 @@ fn rows_of_hash_maps_become_one_table_if_maps_are_sorted() {
     assert_eq!(hex(&bytes), hex(&to_vec(&ordered).unwrap()));
     assert_eq!(bytes[16..18], [0xD7, 0xD4]);
 }
+
+#[test]
+fn a_tuple_of_more_leaves_than_a_schema_has_among_tuples_of_few() {
+    let few = || tuple([tuple([Data::U64(0)]), Data::U8(0)]);
+    for many in [64, 65, 100] {
+        check_all(&[few(), tuple((0..many).map(Data::U16)), few()]);
+        check_all(&[few(), few(), tuple((0..many).map(|n| if n == 70 { text(1) } else { Data::U16(n) }))]);
+    }
+    check_all(&[few(), tuple([]), few()]);
+}
