@@ -76,14 +76,13 @@ impl<'de> Visitor<'de> for PartsSeed {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found<'de>, A::Error> {
-        let mut number = || seq.next_element::<u64>()?.ok_or_else(|| de::Error::invalid_length(0, &self));
-        let dtype = u8::try_from(number()?).ok().and_then(DType::from_code);
-        let (flags, rank) = (number()?, number()?);
+        let dtype = u8::try_from(number(&mut seq)?).ok().and_then(DType::from_code);
+        let (flags, rank) = (number(&mut seq)?, number(&mut seq)?);
         let rank = usize::try_from(rank).ok().filter(|&rank| rank <= RANK_LIMIT);
         let (Some(dtype), Some(rank)) = (dtype, rank) else {
             return Err(de::Error::invalid_value(de::Unexpected::Other("parts"), &self));
         };
-        let dims = Dims::collect(rank, || number().map(dim_of))?;
+        let dims = Dims::collect(rank, || number(&mut seq).map(dim_of))?;
         let Some(bytes) = seq.next_element_seed(DataSeed(dtype))? else {
             return Err(de::Error::invalid_length(0, &self));
         };
@@ -93,4 +92,10 @@ impl<'de> Visitor<'de> for PartsSeed {
             Err(error) => Err(de::Error::custom(error)),
         }
     }
+}
+
+/// One of the parts, in line: this is most of what borrowing an array takes.
+#[inline(always)]
+fn number<'de, A: SeqAccess<'de>>(seq: &mut A) -> Result<u64, A::Error> {
+    seq.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &PartsSeed))
 }

@@ -73,6 +73,7 @@ pub(crate) struct DimsIter<'a> {
 impl Iterator for DimsIter<'_> {
     type Item = u64;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<u64> {
         self.left = self.left.checked_sub(1)?;
         uv_of(&mut self.encoded)
