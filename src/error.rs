@@ -187,6 +187,13 @@ impl Error {
         self
     }
 
+    /// Of bytes that the caller never sees as they were when they were checked.
+    #[cold]
+    pub(crate) fn without_offset(mut self) -> Self {
+        self.0.offset = None;
+        self
+    }
+
     /// Puts a field name before the path.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {

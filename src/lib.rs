@@ -67,7 +67,8 @@
 //! # What is in a value
 //!
 //! [`Layout`] lists the paths of a value with dtypes, shapes and byte ranges. It needs the first bytes only, so it works on
-//! what a `GETRANGE` brings. [`Value`] reads any value without its type, and writes it back to the same bytes.
+//! what a `GETRANGE` brings. [`Value`] reads any value without its type, and writes it back to the same bytes; [`ValueView`] does so
+//! without a copy.
 //!
 //! ```
 //! # let bytes = ndwire::to_vec(&std::collections::BTreeMap::from([("image", vec![[0u8; 3]; 640])]))?;
@@ -181,7 +182,7 @@ pub use limits::Limits;
 pub use ser::to_writer;
 pub use ser::{Options, Serializer, encode_into, encode_into_with, to_vec, to_vec_with};
 pub use table::{Column, ColumnIter, ColumnSource, Columns, TableView};
-pub use value::{List, Map, Value};
+pub use value::{List, Map, RowsView, Schema, Value, ValueView};
 
 /// The snippets of the README are compiled, and run where they need no server.
 #[cfg(all(doctest, feature = "redis-1", feature = "ndarray-0_17", feature = "half-2", feature = "num-complex-0_4"))]

@@ -22,6 +22,9 @@ pub(crate) const VALUE: &str = "$ndwire::value";
 pub(crate) const PLAIN_LIST: &str = "$ndwire::list";
 /// Written: the content is a list that stays rows, with the schema that its elements spell.
 pub(crate) const ROWS: &str = "$ndwire::rows";
+/// Written: the content is rows without nodes, to this crate's serializer as a sequence of four: the levels of the schema, the schema's
+/// bytes, the number of rows, the packed rows; to any other as a list of the rows.
+pub(crate) const BLOCK: &str = "$ndwire::block";
 /// Written: the content is a node leaf of a row, whatever it is.
 pub(crate) const NODE: &str = "$ndwire::node";
 

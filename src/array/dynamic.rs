@@ -6,11 +6,12 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
-use super::shape::{Descriptor, Dims, Order, check_places};
+use super::shape::{Descriptor, Dims, Order, check_places, too_large};
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result};
+use crate::wire;
 
 /// An array of any dtype: what generic tools read and write. On the wire it is one node with its payload in DATA.
 ///
@@ -82,6 +83,36 @@ impl<'a> DynArrayView<'a> {
         Self::new(T::DTYPE, shape, Order::RowMajor, T::bytes(elements))
     }
 
+    /// What stands before the payload of a value that is one array. This head and the bytes of the elements, one after the other, are
+    /// the value: for writers that have the elements elsewhere, or send them in pieces.
+    ///
+    /// ```
+    /// use ndwire::{ArrayView, DType, DynArrayView, Order};
+    ///
+    /// let elements = [1.0f32, 2.0, 3.0];
+    /// let mut value = DynArrayView::head(DType::F32, &[3], Order::RowMajor)?;
+    /// assert_eq!(value.len(), 32);
+    /// elements.iter().for_each(|element| value.extend_from_slice(&element.to_le_bytes()));
+    /// assert_eq!(value, ndwire::to_vec(&ArrayView::from(&elements[..]))?);
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Of kind [`TooLarge`](ErrorKind::TooLarge) beyond rank 32 or the largest payload.
+    pub fn head(dtype: DType, shape: &[usize], order: Order) -> Result<Vec<u8>> {
+        let len = wire::payload_len(shape.iter().map(|&dim| dim as u64), dtype.size());
+        let len = len.map_err(|error| too_large(error, dtype, shape))?;
+        let mut meta = Vec::with_capacity(3 + shape.len());
+        wire::put_array(&mut meta, dtype.code(), order == Order::ColumnMajor, shape.iter().map(|&dim| dim as u64));
+        let mut head = Vec::with_capacity(wire::HEADER_LEN + meta.len() + wire::ALIGNMENT);
+        head.extend_from_slice(&wire::write_header(&meta)?);
+        head.extend_from_slice(&meta);
+        if len > 0 {
+            head.resize(head.len().next_multiple_of(wire::ALIGNMENT), 0);
+        }
+        Ok(head)
+    }
+
     /// What has been checked before.
     pub(super) fn from_parts(descriptor: Descriptor, bytes: Cow<'a, [u8]>) -> Self {
         DynArrayView { descriptor, bytes }
@@ -89,6 +120,11 @@ impl<'a> DynArrayView<'a> {
 
     pub(super) fn parts(&self) -> (&Descriptor, &[u8]) {
         (&self.descriptor, &self.bytes)
+    }
+
+    /// The bytes, borrowed if they were.
+    pub(crate) fn into_bytes(self) -> Cow<'a, [u8]> {
+        self.bytes
     }
 
     pub(super) fn into_parts(self) -> (Descriptor, Cow<'a, [u8]>) {

@@ -75,6 +75,16 @@ impl Deref for Dims {
     }
 }
 
+/// A shape that the format does not hold.
+#[cold]
+pub(super) fn too_large(error: ShapeError, dtype: DType, dims: &[usize]) -> Error {
+    let message = match error {
+        ShapeError::Rank(rank) => format!("rank {rank} exceeds the limit of {}", wire::RANK_LIMIT),
+        ShapeError::TooLarge => format!("shape {dims:?} of {dtype} exceeds the largest payload"),
+    };
+    Error::new(ErrorKind::TooLarge, message)
+}
+
 /// All that an array is besides its elements: dtype, shape and order, which fit the format.
 #[derive(Clone)]
 pub(super) struct Descriptor {
@@ -86,13 +96,8 @@ pub(super) struct Descriptor {
 impl Descriptor {
     /// Checks the dims against the format's limits and against how many bytes there are.
     pub(super) fn new(dtype: DType, dims: Dims, order: Order, found: usize) -> Result<Descriptor> {
-        let expected = wire::payload_len(dims.iter().map(|&dim| dim as u64), dtype.size()).map_err(|error| {
-            let message = match error {
-                ShapeError::Rank(rank) => format!("rank {rank} exceeds the limit of {}", wire::RANK_LIMIT),
-                ShapeError::TooLarge => format!("shape {:?} of {dtype} exceeds the largest payload", &*dims),
-            };
-            Error::new(ErrorKind::TooLarge, message)
-        })?;
+        let expected = wire::payload_len(dims.iter().map(|&dim| dim as u64), dtype.size());
+        let expected = expected.map_err(|error| too_large(error, dtype, &dims))?;
         if expected != found as u64 {
             let message = format!(
                 "shape {:?} of {dtype} does not fit its data: found {found} bytes, expected {expected}",

@@ -1,6 +1,7 @@
 //! Writing values.
 
 mod array;
+mod block;
 mod bulk;
 mod close;
 mod compound;

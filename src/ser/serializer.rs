@@ -3,6 +3,7 @@
 use serde::ser::{self, Serialize};
 
 use super::array::ArrayContent;
+use super::block::BlockContent;
 use super::compound::Compound;
 use super::encoder::Serializer;
 use super::scalar::Scalar;
@@ -113,6 +114,7 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         }
         match name {
             token::ARRAY => value.serialize(ArrayContent::new(self)),
+            token::BLOCK => value.serialize(BlockContent::new(self)),
             token::PLAIN_LIST => value.serialize(ListToken { encoder: self, is_rows: false }),
             token::ROWS => value.serialize(ListToken { encoder: self, is_rows: true }),
             _ => {

@@ -5,7 +5,10 @@ mod list;
 mod map;
 mod parse;
 mod records;
+mod rows_view;
+mod schema;
 mod serde;
+mod view;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -17,6 +20,9 @@ pub use list::List;
 pub use map::Map;
 pub(crate) use parse::parse;
 pub(crate) use records::Tuples;
+pub use rows_view::RowsView;
+pub use schema::Schema;
+pub use view::ValueView;
 
 /// Any value, for tools that do not know its type.
 ///

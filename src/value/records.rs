@@ -30,6 +30,11 @@ impl Records {
         Records { schema: schema.encoded().into(), count, fixed: fixed.into(), nodes }
     }
 
+    /// Of parts that have been checked.
+    pub(super) fn of_checked(schema: Vec<u8>, count: usize, fixed: Vec<u8>, nodes: Vec<Value>) -> Self {
+        Records { schema, count, fixed, nodes }
+    }
+
     fn schema(&self) -> RecordSchema<'_> {
         RecordSchema::of_checked(&self.schema)
     }

@@ -48,7 +48,7 @@ impl Serialize for Value {
 }
 
 /// As untyped writers do: i64 if it fits, else u64, else 128 bits.
-fn int<S: Serializer>(value: i128, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn int<S: Serializer>(value: i128, serializer: S) -> Result<S::Ok, S::Error> {
     match (i64::try_from(value), u64::try_from(value)) {
         (Ok(value), _) => serializer.serialize_i64(value),
         (_, Ok(value)) => serializer.serialize_u64(value),

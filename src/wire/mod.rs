@@ -14,6 +14,7 @@ mod write;
 
 pub(crate) use header::{Header, meta_len, needed_for_head, write_header};
 pub(crate) use node::{Array, Dims, Node, Payload, RowSchema, Rows};
+pub(crate) use packed::check_rows;
 pub(crate) use read::Reader;
 pub(crate) use schema::{RecordSchema, StepKind, Steps};
 pub(crate) use shape::{LogicalOrder, RowMeasure, ShapeError, payload_len, row_formula_holds, sequences};

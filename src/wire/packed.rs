@@ -58,12 +58,7 @@ impl<'a> Reader<'a> {
         };
         // A payload that is there fits memory, and so does a row of it; only the head may claim more.
         let width = usize::try_from(width).map_err(|_| too_large())?;
-        match schema {
-            RowSchema::Optional(dtype) => check_optional(dtype, Column { fixed, width, start: 0, offset })?,
-            RowSchema::Record(record) => check_record(record, fixed, width, offset)?,
-            _ if schema.dtype() == Some(DType::Bool) => check_bools(fixed.iter(), offset, 1)?,
-            _ => {}
-        }
+        check_fixed(schema, fixed, width, offset)?;
         Ok(Node::Rows(Rows { schema, count, fixed, payload }))
     }
 
@@ -144,6 +139,30 @@ impl<'a> Reader<'a> {
 fn payload_truncated(offset: u64, needed: u64, left: usize) -> Error {
     let message = format!("payload is truncated: needed {needed} bytes, {left} left");
     Error::at(offset, ErrorKind::Truncated, message)
+}
+
+/// Rows that stand alone, without nodes: every rule that holds for a schema and for its fixed part.
+pub(crate) fn check_rows(schema: &[u8], count: u64, fixed: &[u8]) -> Result<()> {
+    let mut reader = Reader::of_nodes(schema);
+    let Measured { schema, width, .. } = reader.schema()?;
+    reader.finish()?;
+    let found = fixed.len() as u64;
+    if width.checked_mul(count) != Some(found) {
+        let message = format!("rows do not fit their schema: found {found} bytes, expected {count} rows of {width}");
+        return Err(Error::new(ErrorKind::Shape, message));
+    }
+    // They are there, so a row fits memory.
+    check_fixed(schema, fixed, usize::try_from(width).unwrap_or(usize::MAX), 0)
+}
+
+/// The bytes of all rows (rules R10 and R11).
+fn check_fixed(schema: RowSchema<'_>, fixed: &[u8], width: usize, offset: u64) -> Result<()> {
+    match schema {
+        RowSchema::Optional(dtype) => check_optional(dtype, Column { fixed, width, start: 0, offset }),
+        RowSchema::Record(record) => check_record(record, fixed, width, offset),
+        _ if schema.dtype() == Some(DType::Bool) => check_bools(fixed.iter(), offset, 1),
+        _ => Ok(()),
+    }
 }
 
 /// Each byte is 0 or 1 (rule R11). `stride` is the distance between them in the value.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::hostile::{uv, value};
 use super::*;
+use ndwire::ValueView;
 
 /// Rows of this schema and of this many bytes each, all zero, with so many node leaves.
 fn rows(schema: &[u8], width: usize, nodes: usize, count: usize) -> Vec<u8> {
@@ -140,4 +141,20 @@ fn what_rows_show_is_bounded_by_their_bytes() {
         assert!(plain.0 <= most_plain, "{target}: {} bytes for each byte: {}", plain.0, plain.1);
         assert!(tables.0 <= most, "{target}: {} bytes for each byte: {}", tables.0, tables.1);
     }
+}
+
+/// A view takes the values that it points to the parts with, and no part.
+#[test]
+fn what_a_view_takes_is_bounded_by_the_nodes() {
+    let mut worst = (0.0, "");
+    for (what, bytes) in cases(20_000).into_iter().chain(plain(20_000)) {
+        let (_, peak, _) = measure(|| drop(from_slice::<ValueView<'_>>(&bytes)));
+        let per_byte = peak.saturating_sub(4 * KIB) as f64 / bytes.len() as f64;
+        if per_byte > worst.0 {
+            worst = (per_byte, what);
+        }
+    }
+    println!("a view: {:.1} bytes a byte ({})", worst.0, worst.1);
+    assert!(worst.0 <= 4.0 * size_of::<ValueView<'_>>() as f64, "{worst:?}");
+    assert!(size_of::<ValueView<'_>>() <= size_of::<Value>() + 16, "{}", size_of::<ValueView<'_>>());
 }

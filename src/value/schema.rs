@@ -1,0 +1,196 @@
+//! What the rows of a list have in common, as a tree.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::dtype::DType;
+use crate::error::{Error, ErrorKind, Result, printable};
+use crate::wire::{self, RecordSchema, RowSchema, StepKind, Steps};
+
+/// What the rows of a list have in common: the counterpart of a NumPy dtype for structured arrays.
+///
+/// ```
+/// use ndwire::{DType, Schema, ValueView};
+///
+/// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("ts", &[10i64, 20]).with("x", &[0.5f32, 1.5]))?;
+/// let ValueView::Rows(rows) = ndwire::from_slice(&bytes)? else { panic!("a table") };
+/// let fields = [("ts".into(), Schema::Scalar(DType::I64)), ("x".into(), Schema::Scalar(DType::F32))];
+/// assert_eq!(*rows.schema(), Schema::Map(fields.into()));
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Schema {
+    /// A `bool`, an integer of up to 64 bits, an `f32` or an `f64`.
+    Scalar(DType),
+    /// The same behind a presence byte: 0 and zeros, or 1 and the scalar.
+    Optional(DType),
+    /// An array of scalars with these dims, row-major.
+    Subarray(DType, Vec<usize>),
+    /// One after the other, without names. Only as the whole row.
+    Tuple(Vec<Schema>),
+    /// One after the other, each with its name.
+    Map(Vec<(String, Schema)>),
+    /// Anything, of any size: it stands behind the rows and takes no bytes in them. Only in a tuple or map.
+    Node,
+}
+
+impl Schema {
+    /// Bytes of a row. There is no padding in it.
+    ///
+    /// ```
+    /// use ndwire::{DType, Schema};
+    /// let schema = Schema::Map(vec![("a".into(), Schema::Scalar(DType::U8)), ("b".into(), Schema::Optional(DType::F32))]);
+    /// assert_eq!(schema.width(), 6);
+    /// ```
+    pub fn width(&self) -> usize {
+        match self {
+            Schema::Scalar(dtype) => dtype.size(),
+            Schema::Optional(dtype) => 1 + dtype.size(),
+            Schema::Subarray(dtype, dims) => {
+                let len = wire::payload_len(dims.iter().map(|&dim| dim as u64), dtype.size());
+                len.ok().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX)
+            }
+            Schema::Tuple(inner) => inner.iter().fold(0, |width, schema| schema.width().saturating_add(width)),
+            Schema::Map(inner) => inner.iter().fold(0, |width, (_, schema)| schema.width().saturating_add(width)),
+            Schema::Node => 0,
+        }
+    }
+
+    /// Its nodes in a row.
+    pub(super) fn nodes(&self) -> usize {
+        match self {
+            Schema::Tuple(inner) => inner.iter().map(Schema::nodes).sum(),
+            Schema::Map(inner) => inner.iter().map(|(_, schema)| schema.nodes()).sum(),
+            Schema::Node => 1,
+            _ => 0,
+        }
+    }
+
+    /// Nothing in it but what packed bytes hold. What else a schema may not be is found by the reader's own checks.
+    pub(super) fn check_packed(&self) -> Result<()> {
+        match self {
+            Schema::Scalar(dtype) | Schema::Optional(dtype) | Schema::Subarray(dtype, _) => match dtype.is_row_scalar()
+            {
+                true => Ok(()),
+                false => {
+                    let message =
+                        format!("rows cannot hold {dtype}, expected bool, an integer of up to 64 bits, f32 or f64");
+                    Err(Error::new(ErrorKind::Shape, message))
+                }
+            },
+            Schema::Tuple(inner) => inner.iter().try_for_each(Schema::check_packed),
+            Schema::Map(inner) => inner.iter().try_for_each(|(name, schema)| {
+                if name.len() > wire::NAME_LIMIT {
+                    let (found, limit) = (name.len(), wire::NAME_LIMIT);
+                    let message = format!("row schema has a name of {found} bytes, expected 1 to {limit}");
+                    return Err(Error::new(ErrorKind::Malformed, message));
+                }
+                schema.check_packed().map_err(|error| error.in_field(name))
+            }),
+            Schema::Node => Err(Error::new(ErrorKind::Shape, "packed rows cannot hold a node")),
+        }
+    }
+
+    /// Levels of its deepest leaf, as rule R7 counts them: without the rows themselves.
+    pub(super) fn levels(&self) -> usize {
+        match self {
+            Schema::Subarray(_, dims) => dims.len(),
+            Schema::Tuple(inner) => 1 + inner.iter().map(Schema::levels).max().unwrap_or(0),
+            Schema::Map(inner) => 1 + inner.iter().map(|(_, schema)| schema.levels()).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// As it stands on the wire. What no schema may hold gives bytes that the reader refuses.
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        let wide = |dims: &[usize]| -> Vec<u64> { dims.iter().map(|&dim| dim as u64).collect() };
+        match self {
+            Schema::Scalar(dtype) => wire::put_leaf(out, false, dtype.code(), &[]),
+            Schema::Optional(dtype) => wire::put_leaf(out, true, dtype.code(), &[]),
+            Schema::Subarray(dtype, dims) if dims.is_empty() => out.extend([wire::tag::ARRAY, dtype.code(), 0]),
+            Schema::Subarray(dtype, dims) => wire::put_leaf(out, false, dtype.code(), &wide(dims)),
+            Schema::Tuple(inner) => {
+                wire::put_list(out, inner.len() as u64);
+                inner.iter().for_each(|schema| schema.encode(out));
+            }
+            Schema::Map(inner) => {
+                wire::put_map(out, inner.len() as u64);
+                for (name, schema) in inner {
+                    wire::put_str(out, name);
+                    schema.encode(out);
+                }
+            }
+            Schema::Node => out.push(wire::tag::NIL),
+        }
+    }
+
+    /// Of rows that have been read.
+    pub(super) fn of(schema: RowSchema<'_>) -> Schema {
+        match schema {
+            RowSchema::Scalar(dtype) => Schema::Scalar(dtype),
+            RowSchema::Optional(dtype) => Schema::Optional(dtype),
+            RowSchema::Subarray(dtype, dims) => Schema::Subarray(dtype, super::parse::dims(dims.iter())),
+            RowSchema::Record(record) => of_record(record),
+        }
+    }
+}
+
+fn of_record(record: RecordSchema<'_>) -> Schema {
+    let mut steps = record.steps();
+    if record.is_map() {
+        return of_map(&mut steps, record.entries());
+    }
+    Schema::Tuple(steps.map(|step| of_leaf(step.kind)).collect())
+}
+
+fn of_map(steps: &mut Steps<'_>, entries: usize) -> Schema {
+    let mut inner = Vec::with_capacity(entries);
+    for _ in 0..entries {
+        let Some(step) = steps.next() else { break };
+        let schema = match step.kind {
+            StepKind::Map(entries) => of_map(steps, entries),
+            leaf => of_leaf(leaf),
+        };
+        inner.push((step.name.into(), schema));
+    }
+    Schema::Map(inner)
+}
+
+fn of_leaf(leaf: StepKind<'_>) -> Schema {
+    match leaf {
+        StepKind::Scalar(dtype) => Schema::Scalar(dtype),
+        StepKind::Optional(dtype) => Schema::Optional(dtype),
+        StepKind::Subarray(dtype, dims) => Schema::Subarray(dtype, super::parse::dims(dims.iter())),
+        // A map in a tuple is no schema.
+        StepKind::Node | StepKind::Map(_) => Schema::Node,
+    }
+}
+
+/// As in a [`Layout`](crate::Layout): `{ts: i64, x: f32 [3]}`.
+impl fmt::Display for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Schema::Scalar(dtype) => write!(f, "{dtype}"),
+            Schema::Optional(dtype) => write!(f, "optional {dtype}"),
+            Schema::Subarray(dtype, dims) => write!(f, "{dtype} {dims:?}"),
+            Schema::Node => f.write_str("node"),
+            Schema::Tuple(inner) => {
+                f.write_str("(")?;
+                for (index, schema) in inner.iter().enumerate() {
+                    write!(f, "{}{schema}", if index == 0 { "" } else { ", " })?;
+                }
+                f.write_str(")")
+            }
+            Schema::Map(inner) => {
+                f.write_str("{")?;
+                for (index, (name, schema)) in inner.iter().enumerate() {
+                    write!(f, "{}{}: {schema}", if index == 0 { "" } else { ", " }, printable(name))?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
