@@ -121,7 +121,6 @@ fn arrays_of_columns_and_of_nodes() {
     assert_eq!(alike!(&embedded(3) => Vec<By>), fine(by));
 }
 
-#[cfg(feature = "ndarray-0_17")]
 #[test]
 fn arrays_of_ndarray() {
     #[derive(serde::Deserialize, Debug)]

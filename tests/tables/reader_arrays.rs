@@ -62,7 +62,6 @@ arrays! {
     ValuesInside { embedding: Array<f32>, values: Array<f32>, }
 }
 
-#[cfg(feature = "ndarray-0_17")]
 arrays! {
     NdBoxes { #[serde(with = "ndwire::array")] bbox: ndarray::Array1<f32>, label: String, }
     NdMatrix { #[serde(with = "ndwire::array")] matrix: ndarray::Array2<f32>, }
@@ -129,7 +128,6 @@ pub(crate) fn readers() -> Vec<Reader> {
         (bool, Option<i8>, Array<u8>),
         (DynArray, u8),
     ];
-    #[cfg(feature = "ndarray-0_17")]
     let rows = rows.into_iter().chain(row_readers![
         NdBoxes,
         NdMatrix,
