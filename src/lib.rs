@@ -79,6 +79,11 @@
 //! # Ok::<(), ndwire::Error>(())
 //! ```
 //!
+//! # What is already there
+//!
+//! With the feature `foreign` the module `foreign` reads and writes what other programs keep in Redis: msgpack-numpy, `.npy`, and
+//! arrays behind a header of text or of two numbers.
+//!
 //! # Lists without the attribute
 //!
 //! A list whose elements are all of one scalar type, or equal-shaped nests of one, is written as one packed payload too, and so is a
@@ -121,8 +126,8 @@
 //!
 //! # Features
 //!
-//! `std`, `redis-1` and `ndarray-0_17` are on by default; `half-2` gives f16 and bf16, `num-complex-0_4` complex numbers, `redis-2` the
-//! candidate of redis 2.0 (unstable until that is final). Without any, the crate needs `alloc` alone. No feature changes a byte
+//! `std`, `redis-1` and `ndarray-0_17` are on by default; `half-2` gives f16 and bf16, `num-complex-0_4` complex numbers, `foreign` the
+//! encodings of others, `redis-2` the candidate of redis 2.0 (unstable until that is final). Without any, the crate needs `alloc` alone. No feature changes a byte
 //! on the wire.
 //!
 //! # Traps
@@ -154,6 +159,8 @@ mod dtype;
 mod element;
 mod error;
 mod ext;
+#[cfg(feature = "foreign")]
+pub mod foreign;
 mod layout;
 mod limits;
 mod ser;

@@ -2,6 +2,7 @@
 
 use alloc::format;
 
+use super::look::Look;
 use super::{HEADER_LEN, MAGIC, VERSION};
 use crate::checksum::{crc32c, from_table};
 use crate::error::{Error, ErrorKind, Result};
@@ -63,7 +64,7 @@ pub(crate) fn meta_len(value: &[u8]) -> Result<u32> {
 fn no_header(value: &[u8]) -> Error {
     let agreeing = value.iter().zip(&MAGIC).take_while(|(found, expected)| found == expected).count();
     if agreeing < MAGIC.len() && agreeing < value.len() {
-        return Error::at(0, ErrorKind::NotNdwire, format!("not an ndwire value: found {}", describe_foreign(value)));
+        return Error::at(0, ErrorKind::NotNdwire, format!("not an ndwire value: found {}", Look::of(value).name()));
     }
     let what = if value.is_empty() { "value is empty" } else { "header is truncated" };
     let message = format!("{what}: needed {HEADER_LEN} bytes, {} left", value.len());
@@ -93,31 +94,4 @@ pub(crate) fn write_header(meta: &[u8]) -> Result<[u8; HEADER_LEN]> {
 fn checksum(meta_len: u32, meta: &[u8]) -> u32 {
     const FIXED: u32 = from_table(0, &[MAGIC[0], MAGIC[1], MAGIC[2], MAGIC[3], VERSION, 0, 0, 0]);
     crc32c(from_table(FIXED, &meta_len.to_le_bytes()), meta)
-}
-
-/// What foreign bytes seem to be, from their first bytes.
-fn describe_foreign(value: &[u8]) -> &'static str {
-    let start = value.get(..64).unwrap_or(value);
-    match value {
-        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => "an npy file",
-        [0x80, 2..=5, ..] => "a pickle",
-        [b'P', b'K', 3, 4, ..] => "a zip archive (npz, perhaps)",
-        [0x1F, 0x8B, ..] => "gzip data",
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd data",
-        [_, _, _, _, 0, 0, 0, 0, b'{', ..] => "safetensors",
-        _ if start.iter().all(|&byte| byte == 0) => "zeros (a range was written to a key that did not exist?)",
-        _ if is_text(start) => match start.trim_ascii_start() {
-            [b'{' | b'[' | b'"', ..] => "JSON or text",
-            _ => "text",
-        },
-        [0x80] | [0x81..=0x9F | 0xDC..=0xDF, ..] => "MessagePack, perhaps",
-        _ => "other bytes",
-    }
-}
-
-/// UTF-8 without control characters; its last character may be cut off.
-fn is_text(start: &[u8]) -> bool {
-    let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
-    let is_utf8 = core::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
-    is_utf8 && !start.iter().any(is_control)
 }

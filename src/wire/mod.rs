@@ -3,6 +3,7 @@
 //! Everything that reads a value reads it through [`Reader`], and only `read`, `packed` and what reads row schemas slice input.
 
 mod header;
+pub(crate) mod look;
 mod node;
 mod packed;
 mod parse_schema;

@@ -1,0 +1,265 @@
+//! The encodings of arrays that are found in Redis: msgpack-numpy, `.npy`, and headers made by hand.
+//!
+//! [`decode`] finds out what bytes are and reads them into any type that reads from ndwire; [`Encoding`] reads and writes one of them.
+//! Section 11 of `SPEC.md` says what becomes of what, and what is refused.
+//!
+//! ```
+//! use ndwire::foreign::{self, Encoding};
+//!
+//! // What `np.save` writes, and what stands behind a header of text.
+//! let npy = Encoding::Npy.encode(&vec![[0.5f32, 1.5]; 3])?;
+//! let text = b"uint16|2,2|\x01\x00\x02\x00\x03\x00\x04\x00";
+//! assert_eq!(Encoding::detect(&npy)?, Encoding::Npy);
+//! assert_eq!(foreign::decode::<Vec<[f32; 2]>>(&npy)?, [[0.5, 1.5]; 3]);
+//! assert_eq!(foreign::decode::<Vec<[u16; 2]>>(text)?, [[1, 2], [3, 4]]);
+//! # Ok::<(), ndwire::Error>(())
+//! ```
+//!
+//! # Bytes from others
+//!
+//! The readers hold to what the reader of ndwire holds to: nothing is allocated for a claim, every length is checked, nothing may be
+//! left over, and what cannot be held exactly is an error that names it and a way out. Pickles are never loaded: loading one runs what
+//! it says.
+
+mod dtype;
+mod literal;
+mod npy;
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use dtype::{ByteOrder, NumpyDType};
+
+use crate::error::{Error, ErrorKind, Result, printable};
+use crate::limits::Limits;
+use crate::value::Value;
+use crate::wire::look::Look;
+
+/// An encoding of arrays that is found in Redis.
+///
+/// ```
+/// use ndwire::foreign::Encoding;
+///
+/// let bytes = Encoding::Npy.encode(&vec![1u8, 2, 3])?;
+/// assert_eq!(&bytes[..6], b"\x93NUMPY");
+/// assert_eq!(Encoding::Npy.decode::<Vec<u8>>(&bytes)?, [1, 2, 3]);
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// This crate's own format.
+    Ndwire,
+    /// A MessagePack document, with the arrays of the Python package msgpack-numpy anywhere in it.
+    MsgpackNumpy,
+    /// One array: its dtype as NumPy prints it, `|`, the dims with commas between them, `|`, and the elements.
+    TextHeader,
+    /// One array of two dims: these as two big-endian u32, and the elements. The dtype is the caller's to know.
+    DimsHeader(NumpyDType),
+    /// One array as `np.save` writes it: `.npy` of version 1.0, 2.0 or 3.0.
+    Npy,
+}
+
+impl Encoding {
+    /// A name that does not change between versions: `ndwire`, `msgpack-numpy`, `text-header`, `dims-header`, `npy`.
+    ///
+    /// `Display` prints it too, and `FromStr` reads it, the dims header with its dtype: `dims-header:>i4`.
+    ///
+    /// ```
+    /// use ndwire::foreign::Encoding;
+    /// assert_eq!(Encoding::MsgpackNumpy.name(), "msgpack-numpy");
+    /// assert_eq!("dims-header:<f4".parse::<Encoding>()?.name(), "dims-header");
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Ndwire => "ndwire",
+            Encoding::MsgpackNumpy => "msgpack-numpy",
+            Encoding::TextHeader => "text-header",
+            Encoding::DimsHeader(_) => "dims-header",
+            Encoding::Npy => "npy",
+        }
+    }
+
+    /// What bytes seem to be, from the first of them. Whether they are it, reading them tells.
+    ///
+    /// A header of dims has nothing to be known by, so it is never found: ask for [`Encoding::DimsHeader`] where it is used.
+    ///
+    /// ```
+    /// use ndwire::foreign::Encoding;
+    ///
+    /// assert_eq!(Encoding::detect(b"float32|2,3|")?, Encoding::TextHeader);
+    /// assert_eq!(Encoding::detect(b"\x82\xA1a\x01\xA1b\x02")?, Encoding::MsgpackNumpy);
+    /// let error = Encoding::detect(b"[[1, 2], [3, 4]]").unwrap_err();
+    /// assert_eq!(error.to_string(), "no encoding of arrays that is known: found JSON or text, at byte 0");
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Of kind [`Unsupported`](ErrorKind::Unsupported) for other bytes, with what they seem to be.
+    pub fn detect(bytes: &[u8]) -> Result<Encoding> {
+        let look = Look::of(bytes);
+        let hint = match look {
+            Look::Ndwire => return Ok(Encoding::Ndwire),
+            Look::MessagePack => return Ok(Encoding::MsgpackNumpy),
+            Look::TextHeader => return Ok(Encoding::TextHeader),
+            Look::Npy => return Ok(Encoding::Npy),
+            Look::Pickle => {
+                "; it is never read, because loading a pickle runs what it says: whoever trusts its writer loads it in Python and \
+                 writes it anew"
+            }
+            Look::Zip => "; store each array of it as an npy file",
+            Look::Gzip | Look::Zstd => "; decompress them first",
+            Look::TwoDims => {
+                "; a header of two big-endian u32 could be there, which cannot be told from other numbers: ask for the encoding \
+                 dims-header with its dtype"
+            }
+            _ => "",
+        };
+        let message = format!("no encoding of arrays that is known: found {}{hint}", look.name());
+        Err(Error::at(0, ErrorKind::Unsupported, message))
+    }
+
+    /// Reads a value of this encoding, into whatever reads the same value from ndwire.
+    ///
+    /// ```
+    /// use ndwire::foreign::Encoding;
+    ///
+    /// let big_endian = Encoding::DimsHeader(">u2".parse()?);
+    /// let rows: Vec<Vec<u16>> = big_endian.decode(&[0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4])?;
+    /// assert_eq!(rows, [[0x0102, 0x0304]]);
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Fails if the bytes are not exactly one value of the encoding, if it has something in it that cannot be held exactly (of kind
+    /// [`Unsupported`](ErrorKind::Unsupported)), or if it is not a `T`.
+    pub fn decode<T: DeserializeOwned>(self, bytes: &[u8]) -> Result<T> {
+        self.decode_with(bytes, Limits::DEFAULT)
+    }
+
+    /// [`decode`](Encoding::decode) with limits: on the bytes, and on the ndwire value of the same meaning.
+    ///
+    /// ```
+    /// use ndwire::Limits;
+    /// use ndwire::foreign::Encoding;
+    ///
+    /// let limits = Limits { value_len: 1 << 20, ..Limits::default() };
+    /// assert_eq!(Encoding::TextHeader.decode_with::<Vec<u8>>(b"uint8|2|\x01\x02", limits)?, [1, 2]);
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`decode`](Encoding::decode); of kind [`LimitExceeded`](ErrorKind::LimitExceeded) beyond the limits.
+    pub fn decode_with<T: DeserializeOwned>(self, bytes: &[u8], limits: Limits) -> Result<T> {
+        if bytes.len() as u64 > limits.value_len {
+            let message = format!("value exceeds the reader's limit of {} bytes", limits.value_len);
+            return Err(Error::at(limits.value_len, ErrorKind::LimitExceeded, message));
+        }
+        crate::from_slice_with(&self.to_ndwire(bytes)?, limits)
+    }
+
+    /// The ndwire value of the same meaning.
+    fn to_ndwire(self, bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
+        Ok(Cow::Owned(match self {
+            Encoding::Ndwire => return Ok(Cow::Borrowed(bytes)),
+            Encoding::Npy => crate::to_vec(&npy::read(bytes)?)?,
+            _ => return Err(Error::new(ErrorKind::Unsupported, "not read yet")),
+        }))
+    }
+
+    /// Writes a value in this encoding, as the Python side writes it.
+    ///
+    /// ```
+    /// use ndwire::foreign::Encoding;
+    ///
+    /// assert_eq!(Encoding::TextHeader.encode(&vec![1u16, 2])?, b"uint16|2|\x01\x00\x02\x00");
+    /// let error = Encoding::TextHeader.encode("text").unwrap_err();
+    /// assert_eq!(error.to_string(), "text-header holds one array: found a str");
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`to_vec`](crate::to_vec); of kind [`Unsupported`](ErrorKind::Unsupported) for what the encoding, or its readers, cannot hold.
+    pub fn encode<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>> {
+        let bytes = crate::to_vec(value)?;
+        let value: Value = match self {
+            Encoding::Ndwire => return Ok(bytes),
+            _ => crate::from_slice_with(&bytes, Limits::DEFAULT)?,
+        };
+        let array = value.as_array();
+        match self {
+            Encoding::Npy => npy::write(&array.ok_or_else(|| Error::new(ErrorKind::Unsupported, "no array"))?),
+            _ => Err(Error::new(ErrorKind::Unsupported, "not written yet")),
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Encoding::DimsHeader(dtype) => f.pad(&format!("dims-header:{dtype}")),
+            other => f.pad(other.name()),
+        }
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = Error;
+
+    /// # Errors
+    /// Of kind [`Unsupported`](ErrorKind::Unsupported) for another name, and for a dtype that is not known.
+    fn from_str(name: &str) -> Result<Self> {
+        Ok(match name {
+            "ndwire" => Encoding::Ndwire,
+            "msgpack-numpy" => Encoding::MsgpackNumpy,
+            "text-header" => Encoding::TextHeader,
+            "npy" => Encoding::Npy,
+            _ => match name.strip_prefix("dims-header:") {
+                Some(dtype) => Encoding::DimsHeader(dtype.parse()?),
+                None => {
+                    let message = format!(
+                        "no such encoding: found `{}`, expected ndwire, msgpack-numpy, text-header, npy, or dims-header with its \
+                         dtype (dims-header:>i4)",
+                        printable(name)
+                    );
+                    return Err(Error::new(ErrorKind::Unsupported, message));
+                }
+            },
+        })
+    }
+}
+
+/// Finds out what bytes are ([`Encoding::detect`]) and reads them ([`Encoding::decode`]).
+///
+/// ```
+/// let sizes: Vec<i32> = ndwire::foreign::decode(b"int32|3|\x01\0\0\0\x02\0\0\0\x03\0\0\0")?;
+/// assert_eq!(sizes, [1, 2, 3]);
+/// assert_eq!(ndwire::foreign::decode::<String>(&ndwire::to_vec("its own format, too")?)?, "its own format, too");
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+///
+/// # Errors
+/// As the two.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    decode_with(bytes, Limits::DEFAULT)
+}
+
+/// [`decode`] with limits.
+///
+/// ```
+/// assert_eq!(ndwire::foreign::decode_with::<u8>(&[7], ndwire::Limits::default())?, 7);
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`decode`]; of kind [`LimitExceeded`](ErrorKind::LimitExceeded) beyond the limits.
+pub fn decode_with<T: DeserializeOwned>(bytes: &[u8], limits: Limits) -> Result<T> {
+    Encoding::detect(bytes)?.decode_with(bytes, limits)
+}

@@ -1,0 +1,163 @@
+//! `.npy`: the magic `93 4E 55 4D 50 59`, a version, the length of the header, the header (a dict of Python), and the elements.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write;
+
+use super::dtype::NumpyDType;
+use super::literal::Literal;
+use crate::array::{DynArrayView, Order};
+use crate::error::{Error, ErrorKind, Result, printable};
+
+const MAGIC: [u8; 6] = *b"\x93NUMPY";
+/// What the elements stand at a multiple of.
+const ALIGNMENT: usize = 64;
+/// Bytes before the header, its length included: version 1.0, and 2.0 and 3.0.
+const SHORT_PREFIX: usize = 10;
+const LONG_PREFIX: usize = 12;
+/// NumPy leaves room so that the first dim may grow to so many digits in place.
+const GROWTH_DIGITS: usize = 21;
+
+/// The header, parsed, and where the elements begin.
+struct Head<'a> {
+    descr: Literal<'a>,
+    order: Order,
+    shape: Vec<usize>,
+}
+
+/// The array of a whole `.npy`.
+pub(super) fn read(bytes: &[u8]) -> Result<DynArrayView<'_>> {
+    let (text, start, payload) = split(bytes)?;
+    let head = head(&text).map_err(|error| error.moved_by(start as u64))?;
+    let at = (bytes.len() - payload.len()) as u64;
+    let Literal::Str(descr) = &head.descr else {
+        return Err(Error::new(ErrorKind::Unsupported, "structured dtypes are not read yet"));
+    };
+    descr.parse::<NumpyDType>()?.array(&head.shape, head.order, payload).map_err(|error| error.or_at(at))
+}
+
+/// The header's text, where it begins, and the bytes behind it.
+fn split(bytes: &[u8]) -> Result<(Cow<'_, str>, usize, &[u8])> {
+    let version = match bytes.split_at_checked(MAGIC.len()) {
+        Some((magic, rest)) if magic == MAGIC => rest.get(..2),
+        _ => return Err(Error::at(0, ErrorKind::Malformed, "no npy file: it does not begin with `\\x93NUMPY`")),
+    };
+    let truncated = || Error::at(bytes.len() as u64, ErrorKind::Truncated, "npy header is truncated");
+    let (len, start) = match version {
+        Some([1, 0]) => {
+            let len = bytes.get(8..SHORT_PREFIX).and_then(|len| len.try_into().ok()).ok_or_else(truncated)?;
+            (usize::from(u16::from_le_bytes(len)), SHORT_PREFIX)
+        }
+        Some([2 | 3, 0]) => {
+            let len = bytes.get(8..LONG_PREFIX).and_then(|len| len.try_into().ok()).ok_or_else(truncated)?;
+            (usize::try_from(u32::from_le_bytes(len)).map_err(|_| truncated())?, LONG_PREFIX)
+        }
+        Some([major, minor]) => {
+            let message = format!("no such version of npy: found {major}.{minor}, expected 1.0, 2.0 or 3.0");
+            return Err(Error::at(6, ErrorKind::UnsupportedVersion, message));
+        }
+        _ => return Err(truncated()),
+    };
+    let rest = bytes.get(start..).unwrap_or_default();
+    let Some((header, payload)) = rest.split_at_checked(len) else {
+        let message = format!("npy header is truncated: needed {len} bytes, {} left", rest.len());
+        return Err(Error::at(start as u64, ErrorKind::Truncated, message));
+    };
+    let text = match core::str::from_utf8(header) {
+        Ok(text) if version == Some(&[3, 0]) || header.is_ascii() => Cow::Borrowed(text),
+        // Latin-1: each byte is the character of its number.
+        _ if version != Some(&[3, 0]) => header.iter().map(|&byte| char::from(byte)).collect(),
+        _ => return Err(Error::at(start as u64, ErrorKind::Malformed, "npy header is not UTF-8")),
+    };
+    Ok((text, start, payload))
+}
+
+fn head(text: &str) -> Result<Head<'_>> {
+    let (literal, len) = Literal::parse(text)?;
+    if text.get(len..).is_some_and(|rest| !rest.trim_ascii().is_empty()) {
+        return Err(Error::at(len as u64, ErrorKind::Malformed, "something stands behind the dict of an npy header"));
+    }
+    let Literal::Dict(entries) = literal else {
+        return Err(Error::at(0, ErrorKind::Malformed, "npy header is not a dict"));
+    };
+    let (mut descr, mut order, mut shape) = (None, None, None);
+    for (key, value) in entries {
+        let known = match key.as_str() {
+            Some("descr") => descr.replace(value).is_none(),
+            Some("fortran_order") => {
+                let Literal::Bool(fortran) = value else {
+                    return Err(Error::new(ErrorKind::Malformed, "fortran_order of an npy header is not a bool"));
+                };
+                order.replace(if fortran { Order::ColumnMajor } else { Order::RowMajor }).is_none()
+            }
+            Some("shape") => {
+                let Some(dims) = value.as_sequence().and_then(|_| value.as_dims()) else {
+                    return Err(Error::new(ErrorKind::Malformed, "shape of an npy header is not a tuple of integers"));
+                };
+                shape.replace(dims).is_none()
+            }
+            _ => false,
+        };
+        if !known {
+            let name = printable(key.as_str().unwrap_or("?"));
+            let message = format!("npy header has a key that it may not have, or has it twice: `{name}`");
+            return Err(Error::new(ErrorKind::Malformed, message));
+        }
+    }
+    match (descr, order, shape) {
+        (Some(descr), Some(order), Some(shape)) => Ok(Head { descr, order, shape }),
+        _ => Err(Error::new(ErrorKind::Malformed, "npy header lacks one of descr, fortran_order and shape")),
+    }
+}
+
+/// The bytes that `np.save` writes of this array.
+pub(super) fn write(array: &DynArrayView<'_>) -> Result<Vec<u8>> {
+    let mut descr = String::new();
+    super::literal::put_string(&mut descr, &NumpyDType::from(array.dtype()).short_name()?);
+    let mut out = head_of(&descr, array.order(), array.shape())?;
+    out.extend_from_slice(array.bytes());
+    Ok(out)
+}
+
+/// All that stands before the elements.
+fn head_of(descr: &str, order: Order, shape: &[usize]) -> Result<Vec<u8>> {
+    let fortran = if order == Order::ColumnMajor { "True" } else { "False" };
+    let mut text = format!("{{'descr': {descr}, 'fortran_order': {fortran}, 'shape': (");
+    for (index, size) in shape.iter().enumerate() {
+        // Writing to a `String` never fails.
+        let _ = write!(text, "{}{size}", if index > 0 { ", " } else { "" });
+    }
+    text.push_str(if shape.len() == 1 { ",), }" } else { "), }" });
+    let growing = if order == Order::ColumnMajor { shape.last() } else { shape.first() };
+    if let Some(size) = growing {
+        let digits = size.checked_ilog10().unwrap_or(0) as usize + 1;
+        text.extend(core::iter::repeat_n(' ', GROWTH_DIGITS - digits));
+    }
+    // Latin-1 if that holds all names, else UTF-8.
+    let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let (text, utf8) = latin.map_or_else(|| (text.into_bytes(), true), |latin| (latin, false));
+    let padded = |prefix: usize| text.len() + 1 + (ALIGNMENT - (prefix + text.len() + 1) % ALIGNMENT);
+    let mut out = MAGIC.to_vec();
+    let prefix = match u16::try_from(padded(SHORT_PREFIX)) {
+        Ok(len) if !utf8 => {
+            out.extend([1, 0]);
+            out.extend(len.to_le_bytes());
+            SHORT_PREFIX
+        }
+        _ => {
+            let Ok(len) = u32::try_from(padded(LONG_PREFIX)) else {
+                return Err(Error::new(ErrorKind::TooLarge, "npy header exceeds 4 GiB"));
+            };
+            out.extend([if utf8 { 3 } else { 2 }, 0]);
+            out.extend(len.to_le_bytes());
+            LONG_PREFIX
+        }
+    };
+    let end = prefix + padded(prefix) - 1;
+    out.extend(text);
+    out.resize(end, b' ');
+    out.push(b'\n');
+    Ok(out)
+}
