@@ -283,7 +283,7 @@ mod tests {
             ("3L", Literal::Int(3), 2),
             ("'a|b'|", text("a|b"), 5),
             (r#""it's""#, text("it's"), 6),
-            (r#"u'\x41\u00e9\U0001f600\n\\\''"#, text("Aé😀\n\\'"), 28),
+            (r#"u'\x41\u00e9\U0001f600\n\\\''"#, text("Aé😀\n\\'"), 29),
             ("b'<f4'", text("<f4"), 6),
             ("()", Literal::Sequence(vec![]), 2),
             ("(2,)", Literal::Sequence(vec![Literal::Int(2)]), 4),

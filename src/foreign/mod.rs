@@ -21,9 +21,12 @@
 //! left over, and what cannot be held exactly is an error that names it and a way out. Pickles are never loaded: loading one runs what
 //! it says.
 
+mod dims_header;
 mod dtype;
 mod literal;
 mod npy;
+mod structure;
+mod text_header;
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -36,9 +39,13 @@ use serde::de::DeserializeOwned;
 
 pub use dtype::{ByteOrder, NumpyDType};
 
+use structure::is_structure;
+
+use crate::array::{DynArrayView, Order};
 use crate::error::{Error, ErrorKind, Result, printable};
 use crate::limits::Limits;
-use crate::value::Value;
+use crate::value::ValueView;
+use crate::wire::LogicalOrder;
 use crate::wire::look::Look;
 
 /// An encoding of arrays that is found in Redis.
@@ -169,8 +176,10 @@ impl Encoding {
     fn to_ndwire(self, bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
         Ok(Cow::Owned(match self {
             Encoding::Ndwire => return Ok(Cow::Borrowed(bytes)),
-            Encoding::Npy => crate::to_vec(&npy::read(bytes)?)?,
-            _ => return Err(Error::new(ErrorKind::Unsupported, "not read yet")),
+            Encoding::Npy => npy::read(bytes)?,
+            Encoding::TextHeader => text_header::read(bytes)?,
+            Encoding::DimsHeader(dtype) => crate::to_vec(&dims_header::read(bytes, dtype)?)?,
+            Encoding::MsgpackNumpy => return Err(Error::new(ErrorKind::Unsupported, "not read yet")),
         }))
     }
 
@@ -189,15 +198,68 @@ impl Encoding {
     /// As [`to_vec`](crate::to_vec); of kind [`Unsupported`](ErrorKind::Unsupported) for what the encoding, or its readers, cannot hold.
     pub fn encode<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>> {
         let bytes = crate::to_vec(value)?;
-        let value: Value = match self {
-            Encoding::Ndwire => return Ok(bytes),
-            _ => crate::from_slice_with(&bytes, Limits::DEFAULT)?,
-        };
-        let array = value.as_array();
-        match self {
-            Encoding::Npy => npy::write(&array.ok_or_else(|| Error::new(ErrorKind::Unsupported, "no array"))?),
-            _ => Err(Error::new(ErrorKind::Unsupported, "not written yet")),
+        if self == Encoding::Ndwire {
+            return Ok(bytes);
         }
+        let value: ValueView<'_> = crate::from_slice_with(&bytes, Limits::DEFAULT)?;
+        let array = match &value {
+            ValueView::Array(array) => Some(array.view()),
+            ValueView::Rows(rows) => rows.as_array(),
+            _ => None,
+        };
+        match (self, array, &value) {
+            (Encoding::Npy, Some(array), _) => npy::write(&array),
+            (Encoding::Npy, None, ValueView::Rows(rows)) if is_structure(rows.schema()) => npy::write_rows(rows),
+            (Encoding::TextHeader, Some(array), _) => text_header::write(&array),
+            (Encoding::DimsHeader(dtype), Some(array), _) => dims_header::write(&array, dtype),
+            _ => {
+                let message = format!("{} holds one array: found {}", self.name(), what(&value));
+                Err(Error::new(ErrorKind::Unsupported, message))
+            }
+        }
+    }
+}
+
+/// A value, for messages.
+fn what(value: &ValueView<'_>) -> &'static str {
+    match value {
+        ValueView::Nil => "nil",
+        ValueView::Bool(_) => "a bool",
+        ValueView::Int(_) | ValueView::Uint(_) => "an integer",
+        ValueView::F32(_) | ValueView::F64(_) => "a float",
+        ValueView::Char(_) => "a char",
+        ValueView::Str(_) => "a str",
+        ValueView::Bytes(_) => "bytes",
+        ValueView::Some(_) => "an option in an option",
+        ValueView::List(values) if values.is_empty() => "an empty list, which has no dtype",
+        ValueView::List(_) => "a plain list",
+        ValueView::Rows(_) => "a table",
+        ValueView::Map(_) => "a map",
+        ValueView::Array(_) => "an array",
+    }
+}
+
+/// The elements in row-major order.
+fn row_major<'a>(array: &'a DynArrayView<'_>) -> Cow<'a, [u8]> {
+    if array.order() == Order::RowMajor {
+        return Cow::Borrowed(array.bytes());
+    }
+    let size = array.dtype().size();
+    let mut out = Vec::with_capacity(array.bytes().len());
+    for position in LogicalOrder::of_column_major(array.shape()) {
+        out.extend_from_slice(array.bytes().chunks_exact(size).nth(position).unwrap_or_default());
+    }
+    Cow::Owned(out)
+}
+
+/// A scalar that borrows nothing; anything else is nil.
+fn scalar<'a>(value: &ValueView<'_>) -> ValueView<'a> {
+    match *value {
+        ValueView::Bool(value) => ValueView::Bool(value),
+        ValueView::Int(value) => ValueView::Int(value),
+        ValueView::F32(value) => ValueView::F32(value),
+        ValueView::F64(value) => ValueView::F64(value),
+        _ => ValueView::Nil,
     }
 }
 

@@ -4,12 +4,13 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::Write;
 
 use super::dtype::NumpyDType;
-use super::literal::Literal;
+use super::literal::{Literal, put_string};
+use super::structure::{Description, put_fields, put_tuple};
 use crate::array::{DynArrayView, Order};
 use crate::error::{Error, ErrorKind, Result, printable};
+use crate::value::RowsView;
 
 const MAGIC: [u8; 6] = *b"\x93NUMPY";
 /// What the elements stand at a multiple of.
@@ -27,15 +28,13 @@ struct Head<'a> {
     shape: Vec<usize>,
 }
 
-/// The array of a whole `.npy`.
-pub(super) fn read(bytes: &[u8]) -> Result<DynArrayView<'_>> {
+/// The ndwire value of a whole `.npy`.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<u8>> {
     let (text, start, payload) = split(bytes)?;
     let head = head(&text).map_err(|error| error.moved_by(start as u64))?;
     let at = (bytes.len() - payload.len()) as u64;
-    let Literal::Str(descr) = &head.descr else {
-        return Err(Error::new(ErrorKind::Unsupported, "structured dtypes are not read yet"));
-    };
-    descr.parse::<NumpyDType>()?.array(&head.shape, head.order, payload).map_err(|error| error.or_at(at))
+    let dtype = Description::parse(&head.descr).map_err(|error| error.or_at(start as u64))?;
+    dtype.to_ndwire(&head.shape, head.order, payload).map_err(|error| error.without_offset().or_at(at))
 }
 
 /// The header's text, where it begins, and the bytes behind it.
@@ -115,21 +114,27 @@ fn head(text: &str) -> Result<Head<'_>> {
 /// The bytes that `np.save` writes of this array.
 pub(super) fn write(array: &DynArrayView<'_>) -> Result<Vec<u8>> {
     let mut descr = String::new();
-    super::literal::put_string(&mut descr, &NumpyDType::from(array.dtype()).short_name()?);
+    put_string(&mut descr, &NumpyDType::from(array.dtype()).short_name()?);
     let mut out = head_of(&descr, array.order(), array.shape())?;
     out.extend_from_slice(array.bytes());
+    Ok(out)
+}
+
+/// The bytes that `np.save` writes of these rows as a structured array.
+pub(super) fn write_rows(rows: &RowsView<'_>) -> Result<Vec<u8>> {
+    let mut descr = String::new();
+    put_fields(&mut descr, rows.schema());
+    let mut out = head_of(&descr, Order::RowMajor, &[rows.len()])?;
+    out.extend_from_slice(rows.bytes());
     Ok(out)
 }
 
 /// All that stands before the elements.
 fn head_of(descr: &str, order: Order, shape: &[usize]) -> Result<Vec<u8>> {
     let fortran = if order == Order::ColumnMajor { "True" } else { "False" };
-    let mut text = format!("{{'descr': {descr}, 'fortran_order': {fortran}, 'shape': (");
-    for (index, size) in shape.iter().enumerate() {
-        // Writing to a `String` never fails.
-        let _ = write!(text, "{}{size}", if index > 0 { ", " } else { "" });
-    }
-    text.push_str(if shape.len() == 1 { ",), }" } else { "), }" });
+    let mut text = format!("{{'descr': {descr}, 'fortran_order': {fortran}, 'shape': ");
+    put_tuple(&mut text, shape);
+    text.push_str(", }");
     let growing = if order == Order::ColumnMajor { shape.last() } else { shape.first() };
     if let Some(size) = growing {
         let digits = size.checked_ilog10().unwrap_or(0) as usize + 1;

@@ -1,0 +1,363 @@
+//! Structured dtypes: the rows of a table, with padding and in any order of bytes.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write;
+
+use super::dtype::{NumpyDType, swap};
+use super::literal::{Literal, put_string};
+use crate::array::Order;
+use crate::dtype::DType;
+use crate::error::{Error, ErrorKind, Result, printable};
+use crate::value::{RowsView, Schema, ValueView};
+use crate::wire::payload_len;
+
+/// A dtype as headers describe it.
+pub(super) enum Description<'a> {
+    Plain(NumpyDType),
+    Structure(Structure<'a>),
+}
+
+/// The dtype of a structured array.
+pub(super) struct Structure<'a> {
+    fields: Vec<Field<'a>>,
+    /// Bytes from one row to the next, padding included.
+    stride: usize,
+}
+
+struct Field<'a> {
+    name: Cow<'a, str>,
+    /// Bytes from the start of the structure.
+    offset: usize,
+    format: Format<'a>,
+}
+
+enum Format<'a> {
+    /// Of rank 0 if it is a scalar.
+    Numbers(NumpyDType, Vec<usize>),
+    Structure(Structure<'a>),
+}
+
+impl<'a> Description<'a> {
+    pub(super) fn parse(literal: &Literal<'a>) -> Result<Self> {
+        match literal {
+            Literal::Str(name) => name.parse().map(Description::Plain),
+            _ => Structure::parse(literal).map(Description::Structure),
+        }
+    }
+
+    /// The ndwire value of an array of this dtype.
+    pub(super) fn to_ndwire(&self, shape: &[usize], order: Order, bytes: &[u8]) -> Result<Vec<u8>> {
+        match self {
+            Description::Plain(dtype) => crate::to_vec(&dtype.array(shape, order, bytes)?),
+            Description::Structure(structure) => match structure.rows(shape, bytes)? {
+                Some(rows) if shape.is_empty() => crate::to_vec(&rows.get(0)),
+                Some(rows) => crate::to_vec(&rows),
+                None => crate::to_vec(&ValueView::List(Vec::new())),
+            },
+        }
+    }
+}
+
+fn malformed(message: &'static str) -> Error {
+    Error::new(ErrorKind::Malformed, message)
+}
+
+impl<'a> Structure<'a> {
+    /// From the list of fields that `dtype.descr` gives, or the dict that `str(dtype)` prints where fields do not follow each other.
+    fn parse(literal: &Literal<'a>) -> Result<Self> {
+        let structure = match literal {
+            Literal::Sequence(fields) => Self::of_fields(fields)?,
+            Literal::Dict(entries) => Self::of_dict(entries)?,
+            _ => return Err(malformed("dtype is neither a name nor a list of fields")),
+        };
+        match structure.fields.is_empty() {
+            true => Err(Error::new(ErrorKind::Unsupported, "structured dtype has no fields")),
+            false => Ok(structure),
+        }
+    }
+
+    fn of_fields(descriptions: &[Literal<'a>]) -> Result<Self> {
+        let mut fields = Vec::new();
+        let mut stride = 0usize;
+        for (index, description) in descriptions.iter().enumerate() {
+            let (name, format, dims) = match description.as_sequence() {
+                Some([name, format]) => (name, format, None),
+                Some([name, format, dims]) => (name, format, Some(dims)),
+                _ => return Err(malformed("field of a structured dtype is not a name with a format")),
+            };
+            let name = field_name(name)?;
+            let offset = stride;
+            let size = match padding(&name, format) {
+                Some(size) => size,
+                None => {
+                    let (format, size) = Format::parse(format, dims).map_err(|error| {
+                        if name.is_empty() { error.in_element(index as u64) } else { error.in_field(&name) }
+                    })?;
+                    fields.push(Field { name, offset, format });
+                    size
+                }
+            };
+            stride = stride.checked_add(size).ok_or_else(too_large)?;
+        }
+        Ok(Structure { fields, stride })
+    }
+
+    fn of_dict(entries: &[(Literal<'a>, Literal<'a>)]) -> Result<Self> {
+        let find = |key: &str| entries.iter().find(|(found, _)| found.as_str() == Some(key)).map(|(_, value)| value);
+        let list = |key| find(key).and_then(Literal::as_sequence);
+        let incomplete =
+            || malformed("structured dtype lacks one of names, formats, offsets and itemsize, or they do not fit");
+        let (Some(names), Some(formats), Some(offsets)) = (list("names"), list("formats"), find("offsets")) else {
+            return Err(incomplete());
+        };
+        let (Some(offsets), Some(&[stride])) =
+            (offsets.as_dims(), find("itemsize").and_then(Literal::as_dims).as_deref())
+        else {
+            return Err(incomplete());
+        };
+        if names.len() != formats.len() || names.len() != offsets.len() {
+            return Err(incomplete());
+        }
+        let mut fields = Vec::new();
+        let mut used = 0usize;
+        for ((name, format), offset) in names.iter().zip(formats).zip(offsets) {
+            let name = field_name(name)?;
+            let (format, size) = Format::parse(format, None).map_err(|error| error.in_field(&name))?;
+            used = used.checked_add(size).ok_or_else(too_large)?;
+            // Fields may stand in any order. They may not take more than there is, all together, so that rows without padding are
+            // no larger than with it.
+            if offset.checked_add(size).is_none_or(|end| end > stride) || used > stride {
+                return Err(malformed("field stands outside of its structure, or over another").in_field(&name));
+            }
+            fields.push(Field { name, offset, format });
+        }
+        Ok(Structure { fields, stride })
+    }
+
+    fn schema(&self) -> Schema {
+        let fields = self.fields.iter().map(|field| {
+            let schema = match &field.format {
+                Format::Numbers(dtype, dims) if dims.is_empty() => Schema::Scalar(dtype.dtype),
+                Format::Numbers(dtype, dims) => Schema::Subarray(dtype.dtype, dims.clone()),
+                Format::Structure(inner) => inner.schema(),
+            };
+            (field.name.clone().into_owned(), schema)
+        });
+        Schema::Map(fields.collect())
+    }
+
+    /// The rows of an array of these, or none if it has none. One row of an array of rank 0.
+    pub(super) fn rows<'b>(&self, shape: &[usize], bytes: &'b [u8]) -> Result<Option<RowsView<'b>>> {
+        let count = match shape {
+            [] => 1,
+            [count] => *count,
+            _ => {
+                let message =
+                    format!("structured array has rank {}: make it one of rank 1 (array.reshape(-1))", shape.len());
+                return Err(Error::new(ErrorKind::Unsupported, message));
+            }
+        };
+        let expected = payload_len([count as u64].into_iter(), self.stride).map_err(|_| too_large())?;
+        if expected != bytes.len() as u64 {
+            let (found, stride) = (bytes.len(), self.stride);
+            let message = format!(
+                "{count} rows of {stride} bytes do not fit their data: found {found} bytes, expected {expected}"
+            );
+            return Err(Error::new(ErrorKind::Shape, message));
+        }
+        match count {
+            0 => Ok(None),
+            _ => RowsView::new(self.schema(), count, self.packed(bytes)).map(Some),
+        }
+    }
+
+    /// The rows without padding, little endian.
+    fn packed<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        let mut pieces = Vec::new();
+        self.pieces(0, &mut pieces);
+        if let [Piece { offset: 0, len, word: None }] = pieces[..]
+            && len == self.stride
+        {
+            return Cow::Borrowed(bytes);
+        }
+        let mut out = Vec::with_capacity(bytes.len());
+        for row in bytes.chunks_exact(self.stride) {
+            for Piece { offset, len, word } in &pieces {
+                let start = out.len();
+                out.extend_from_slice(row.get(*offset..).and_then(|rest| rest.get(..*len)).unwrap_or_default());
+                if let Some(word) = word {
+                    swap(&mut out[start..], *word);
+                }
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    fn pieces(&self, base: usize, out: &mut Vec<Piece>) {
+        for field in &self.fields {
+            let offset = base.saturating_add(field.offset);
+            match &field.format {
+                Format::Structure(inner) => inner.pieces(offset, out),
+                Format::Numbers(dtype, dims) => {
+                    let (len, word) = (size_of(*dtype, dims).unwrap_or(usize::MAX), dtype.swapped());
+                    match out.last_mut() {
+                        Some(last) if word.is_none() && last.word.is_none() && last.offset + last.len == offset => {
+                            last.len = last.len.saturating_add(len);
+                        }
+                        _ => out.push(Piece { offset, len, word }),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A row of rank 0 inside a document, which outlives its dtype.
+pub(super) fn one_row<'a>(structure: &Structure<'a>, row: &ValueView<'_>) -> ValueView<'a> {
+    let ValueView::Map(entries) = row else {
+        return ValueView::Nil;
+    };
+    let entries = structure.fields.iter().zip(entries).map(|(field, (_, value))| {
+        let name = match &field.name {
+            Cow::Borrowed(name) => ValueView::Str(name),
+            // Names in documents are borrowed from them.
+            Cow::Owned(_) => ValueView::Nil,
+        };
+        let value = match (&field.format, value) {
+            (Format::Structure(inner), value) => one_row(inner, value),
+            (_, ValueView::Rows(rows)) => RowsView::new(rows.schema().clone(), rows.len(), rows.bytes().to_vec())
+                .map_or(ValueView::Nil, ValueView::Rows),
+            (_, scalar) => super::scalar(scalar),
+        };
+        (name, value)
+    });
+    ValueView::Map(entries.collect())
+}
+
+/// Bytes of a row that go together, and the width of the numbers whose bytes are to be turned.
+struct Piece {
+    offset: usize,
+    len: usize,
+    word: Option<usize>,
+}
+
+fn too_large() -> Error {
+    Error::new(ErrorKind::TooLarge, "structured dtype exceeds the largest payload")
+}
+
+/// A name, or the second of a title and a name.
+fn field_name<'a>(literal: &Literal<'a>) -> Result<Cow<'a, str>> {
+    match literal {
+        Literal::Str(name) => Ok(name.clone()),
+        Literal::Sequence(names) => match &names[..] {
+            [_, Literal::Str(name)] => Ok(name.clone()),
+            _ => Err(malformed("field of a structured dtype has no name")),
+        },
+        _ => Err(malformed("field of a structured dtype has no name")),
+    }
+}
+
+/// Bytes of a field that is none: NumPy describes the padding of aligned structures so.
+fn padding(name: &str, format: &Literal<'_>) -> Option<usize> {
+    let format = format.as_str().filter(|_| name.is_empty())?;
+    format.trim_start_matches(['|', '<', '>', '=']).strip_prefix('V')?.parse().ok()
+}
+
+fn size_of(dtype: NumpyDType, dims: &[usize]) -> Option<usize> {
+    let len = payload_len(dims.iter().map(|&dim| dim as u64), dtype.dtype.size()).ok()?;
+    usize::try_from(len).ok()
+}
+
+impl<'a> Format<'a> {
+    /// The format of a field, and the bytes it takes.
+    fn parse(literal: &Literal<'a>, dims: Option<&Literal<'a>>) -> Result<(Self, usize)> {
+        let (literal, dims) = match (literal.as_sequence(), dims) {
+            // In dicts the two are one.
+            (Some([format, dims]), None) if dims.as_dims().is_some() => (format, Some(dims)),
+            _ => (literal, dims),
+        };
+        let dims = match dims {
+            None => Vec::new(),
+            Some(dims) => dims.as_dims().ok_or_else(|| malformed("shape of a field is not a tuple of integers"))?,
+        };
+        let Literal::Str(name) = literal else {
+            if !dims.is_empty() {
+                let message = "arrays of structures cannot stand in a table: write one field for each";
+                return Err(Error::new(ErrorKind::Unsupported, message));
+            }
+            let inner = Structure::parse(literal)?;
+            let size = inner.stride;
+            return Ok((Format::Structure(inner), size));
+        };
+        let dtype: NumpyDType = name.parse()?;
+        if !dtype.dtype.is_row_scalar() {
+            let message = format!(
+                "dtype `{}` cannot stand in a table, whose columns are bool, integers of up to 64 bits, f32 and f64: write it as an \
+                 array of its own",
+                printable(name)
+            );
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        if dims.contains(&0) {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "array without elements cannot stand in a table: leave it out",
+            ));
+        }
+        let size = size_of(dtype, &dims).ok_or_else(too_large)?;
+        Ok((Format::Numbers(dtype, dims), size))
+    }
+}
+
+/// Whether rows are a structured array: maps of numbers and arrays of them.
+pub(super) fn is_structure(schema: &Schema) -> bool {
+    fn is_fixed(schema: &Schema) -> bool {
+        match schema {
+            Schema::Map(fields) => fields.iter().all(|(_, schema)| is_fixed(schema)),
+            schema => matches!(schema, Schema::Scalar(_) | Schema::Subarray(..)),
+        }
+    }
+    matches!(schema, Schema::Map(_)) && is_fixed(schema)
+}
+
+/// The short name of a dtype that rows may hold; each has one.
+pub(super) fn short_name(dtype: DType) -> &'static str {
+    dtype.numpy_name().unwrap_or(dtype.name())
+}
+
+/// The list of fields as Python prints `dtype.descr`.
+pub(super) fn put_fields(out: &mut String, schema: &Schema) {
+    let Schema::Map(fields) = schema else {
+        return;
+    };
+    out.push('[');
+    for (index, (name, schema)) in fields.iter().enumerate() {
+        out.push_str(if index > 0 { ", (" } else { "(" });
+        put_string(out, name);
+        out.push_str(", ");
+        match schema {
+            Schema::Scalar(dtype) => put_string(out, short_name(*dtype)),
+            Schema::Subarray(dtype, dims) => {
+                put_string(out, short_name(*dtype));
+                out.push_str(", ");
+                put_tuple(out, dims);
+            }
+            inner => put_fields(out, inner),
+        }
+        out.push(')');
+    }
+    out.push(']');
+}
+
+/// Integers as Python prints a tuple of them.
+pub(super) fn put_tuple(out: &mut String, numbers: &[usize]) {
+    out.push('(');
+    for (index, number) in numbers.iter().enumerate() {
+        // Writing to a `String` never fails.
+        let _ = write!(out, "{}{number}", if index > 0 { ", " } else { "" });
+    }
+    out.push_str(if numbers.len() == 1 { ",)" } else { ")" });
+}
