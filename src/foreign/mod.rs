@@ -24,6 +24,7 @@
 mod dims_header;
 mod dtype;
 mod literal;
+mod msgpack;
 mod npy;
 mod structure;
 mod text_header;
@@ -179,7 +180,7 @@ impl Encoding {
             Encoding::Npy => npy::read(bytes)?,
             Encoding::TextHeader => text_header::read(bytes)?,
             Encoding::DimsHeader(dtype) => crate::to_vec(&dims_header::read(bytes, dtype)?)?,
-            Encoding::MsgpackNumpy => return Err(Error::new(ErrorKind::Unsupported, "not read yet")),
+            Encoding::MsgpackNumpy => crate::to_vec(&msgpack::read(bytes)?)?,
         }))
     }
 
@@ -208,6 +209,7 @@ impl Encoding {
             _ => None,
         };
         match (self, array, &value) {
+            (Encoding::MsgpackNumpy, ..) => msgpack::write(&value),
             (Encoding::Npy, Some(array), _) => npy::write(&array),
             (Encoding::Npy, None, ValueView::Rows(rows)) if is_structure(rows.schema()) => npy::write_rows(rows),
             (Encoding::TextHeader, Some(array), _) => text_header::write(&array),
