@@ -71,6 +71,18 @@ const NAMES: [(DType, &str); 19] = [
 ];
 
 impl NumpyDType {
+    /// A dtype that stands in a header or document of Python's.
+    pub(super) fn of_python(name: &str) -> Result<Self> {
+        match name.parse::<NumpyDType>() {
+            Ok(NumpyDType { dtype: dtype @ (DType::U128 | DType::I128), .. }) => Err(no_python_dtype(dtype)),
+            // It may be no dtype but a piece of something else, which is not for a message.
+            Err(_) if why_not(name.trim_start_matches(ORDERS)) == UNKNOWN => {
+                Err(Error::new(ErrorKind::Unsupported, "dtype is none of NumPy's, such as `<f4` or `float32`"))
+            }
+            other => other,
+        }
+    }
+
     /// As `str(dtype)` spells it: `float32`, `>f4`, `datetime64[ns]`. An error that names the dtype if Python has none.
     pub(super) fn python_name(self) -> Result<String> {
         match self.dtype {
@@ -141,7 +153,7 @@ impl FromStr for NumpyDType {
     /// Of kind [`Unsupported`](ErrorKind::Unsupported) for what NumPy has and an array cannot hold, and for what is no dtype.
     fn from_str(text: &str) -> Result<Self> {
         let (order, name) = match text.split_at_checked(1) {
-            Some((order @ ("<" | ">" | "=" | "|"), name)) => (Some(order), name),
+            Some((order, name)) if order.starts_with(ORDERS) => (Some(order), name),
             _ => (None, text),
         };
         let short = |dtype: &DType| dtype.numpy_name().is_some_and(|short| short.get(1..) == Some(name));
@@ -162,6 +174,9 @@ impl FromStr for NumpyDType {
         Ok(NumpyDType { dtype, byte_order: if big { ByteOrder::Big } else { ByteOrder::Little } })
     }
 }
+
+/// What may stand before a short name.
+const ORDERS: [char; 4] = ['<', '>', '=', '|'];
 
 /// Said of names that are of no dtype here: what to do about it.
 fn why_not(name: &str) -> &'static str {
@@ -185,9 +200,11 @@ fn why_not(name: &str) -> &'static str {
             "times are counted in one of the units Y, M, W, D, h, m, s, ms, us, ns, ps, fs, as; convert it \
              (array.astype('datetime64[ns]'))"
         }
-        _ => "no such dtype is known",
+        _ => UNKNOWN,
     }
 }
+
+const UNKNOWN: &str = "no such dtype is known";
 
 const LONG_DOUBLE: &str = "it differs from machine to machine; convert it to float64 or complex128";
 

@@ -31,7 +31,7 @@ struct Head<'a> {
 /// The ndwire value of a whole `.npy`.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<u8>> {
     let (text, start, payload) = split(bytes)?;
-    let head = head(&text).map_err(|error| error.moved_by(start as u64))?;
+    let head = head(&text).map_err(|error| error.moved_by(start as u64).or_at(start as u64))?;
     let at = (bytes.len() - payload.len()) as u64;
     let dtype = Description::parse(&head.descr).map_err(|error| error.or_at(start as u64))?;
     dtype.to_ndwire(&head.shape, head.order, payload).map_err(|error| error.without_offset().or_at(at))

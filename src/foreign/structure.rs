@@ -43,7 +43,7 @@ enum Format<'a> {
 impl<'a> Description<'a> {
     pub(super) fn parse(literal: &Literal<'a>) -> Result<Self> {
         match literal {
-            Literal::Str(name) => name.parse().map(Description::Plain),
+            Literal::Str(name) => NumpyDType::of_python(name).map(Description::Plain),
             _ => Structure::parse(literal).map(Description::Structure),
         }
     }
@@ -292,7 +292,7 @@ impl<'a> Format<'a> {
             let size = inner.stride;
             return Ok((Format::Structure(inner), size));
         };
-        let dtype: NumpyDType = name.parse()?;
+        let dtype = NumpyDType::of_python(name)?;
         if !dtype.dtype.is_row_scalar() {
             let message = format!(
                 "dtype `{}` cannot stand in a table, whose columns are bool, integers of up to 64 bits, f32 and f64: write it as an \

@@ -156,7 +156,7 @@ fn scalar<'a>(dtype: &ValueView<'a>, data: &'a [u8]) -> Result<ValueView<'a>> {
     let Some(name) = literal.as_str() else {
         return Err(malformed("dtype of a NumPy scalar is not a name"));
     };
-    let dtype: NumpyDType = name.parse()?;
+    let dtype = NumpyDType::of_python(name)?;
     let array = dtype.array(&[], Order::RowMajor, data)?;
     if !dtype.dtype.is_row_scalar() {
         return Ok(ValueView::Array(array));

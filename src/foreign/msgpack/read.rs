@@ -10,7 +10,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::ValueView;
 use crate::wire::DEPTH_LIMIT;
 
-/// Elements for which room is made before they are there: one byte becomes a value of many.
+/// Elements for which room is made before they are there: one byte becomes a value of many. When so many are there, room is made for
+/// all that are promised, so that a list does not grow, and for a while stand there twice.
 const FIRST_RESERVATION: usize = 256;
 
 /// The value of a whole document.
@@ -158,6 +159,9 @@ impl<'a> Document<'a> {
         let len = self.open(len.into())?;
         let mut values = Vec::with_capacity(len.min(FIRST_RESERVATION));
         for index in 0..len {
+            if index == FIRST_RESERVATION {
+                values.reserve_exact(len - index);
+            }
             values.push(self.next().map_err(|error| error.in_element(index as u64))?);
         }
         self.depth -= 1;
@@ -167,7 +171,10 @@ impl<'a> Document<'a> {
     fn map(&mut self, len: u32, start: usize) -> Result<ValueView<'a>> {
         let len = self.open(u64::from(len) << 1)? / 2;
         let mut entries = Vec::with_capacity(len.min(FIRST_RESERVATION));
-        for _ in 0..len {
+        for index in 0..len {
+            if index == FIRST_RESERVATION {
+                entries.reserve_exact(len - index);
+            }
             let key = self.next()?;
             let value = self.next().map_err(|error| super::array::in_key(error, &key))?;
             entries.push((key, value));
@@ -177,5 +184,39 @@ impl<'a> Document<'a> {
             Some(array) => Ok(array),
             None => Ok(ValueView::Map(entries)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn depth() {
+        let nested = |depth: usize| [&[0x91].repeat(depth)[..], &[0xC0]].concat();
+        assert!(read(&nested(128)).is_ok());
+        let error = read(&nested(129)).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ErrorKind::TooDeep, Some(129)));
+        assert!(error.to_string().ends_with("[0]: document is nested deeper than 128 levels, at byte 129"));
+        assert_eq!(read(&[0x91].repeat(1_000_000)).unwrap_err().kind(), ErrorKind::TooDeep);
+        assert_eq!(read(&[0x81].repeat(1_000_000)).unwrap_err().kind(), ErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn lists_longer_than_the_first_room_are_whole() {
+        let list = [&[0xDC, 0x04, 0x00][..], &[7].repeat(1024)].concat();
+        let ValueView::List(values) = read(&list).unwrap() else { panic!("a list") };
+        assert_eq!((values.len(), values.capacity()), (1024, 1024));
+        let map = [&[0xDE, 0x04, 0x00][..], &[7].repeat(2048)].concat();
+        let ValueView::Map(entries) = read(&map).unwrap() else { panic!("a map") };
+        assert_eq!((entries.len(), entries.capacity()), (1024, 1024));
+    }
+
+    /// What a promise may cost: a list of nils takes a value for each byte.
+    #[test]
+    fn a_value_is_not_larger_than_it_was_measured_to_be() {
+        assert!(size_of::<ValueView<'_>>() <= 96, "{}", size_of::<ValueView<'_>>());
     }
 }
