@@ -23,6 +23,7 @@
 
 mod dims_header;
 mod dtype;
+mod fields;
 mod literal;
 mod msgpack;
 mod npy;
@@ -40,7 +41,7 @@ use serde::de::DeserializeOwned;
 
 pub use dtype::{ByteOrder, NumpyDType};
 
-use structure::is_structure;
+use fields::is_structure;
 
 use crate::array::{DynArrayView, Order};
 use crate::error::{Error, ErrorKind, Result, printable};
@@ -326,4 +327,76 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 /// As [`decode`]; of kind [`LimitExceeded`](ErrorKind::LimitExceeded) beyond the limits.
 pub fn decode_with<T: DeserializeOwned>(bytes: &[u8], limits: Limits) -> Result<T> {
     Encoding::detect(bytes)?.decode_with(bytes, limits)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn names_lead_back() {
+        let names = [
+            "ndwire",
+            "msgpack-numpy",
+            "text-header",
+            "npy",
+            "dims-header:>i4",
+            "dims-header:bfloat16",
+            "dims-header:u128",
+        ];
+        for name in names {
+            assert_eq!(name.parse::<Encoding>().unwrap().to_string(), name);
+        }
+        let table = [
+            (
+                "dims-header",
+                "no such encoding: found `dims-header`, expected ndwire, msgpack-numpy, text-header, npy, or dims-header with its dtype \
+                 (dims-header:>i4)",
+            ),
+            ("dims-header:f3", "dtype `f3` cannot be held: no such dtype is known"),
+        ];
+        for (name, message) in table {
+            let error = name.parse::<Encoding>().unwrap_err();
+            assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Unsupported, message));
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        let table: [(&[u8], &str); 8] = [
+            (b"", "nothing"),
+            (b"[1, 2]", "JSON or text"),
+            (b"17", "text"),
+            (b"\0\0\0\0", "zeros (a range was written to a key that did not exist?)"),
+            (
+                b"\x80\x04\x95\x05\0\0\0\0\0\0\0\x4B\x01.",
+                "a pickle; it is never read, because loading a pickle runs what it says: whoever trusts its writer loads it in \
+                 Python and writes it anew",
+            ),
+            (b"PK\x03\x04", "a zip archive (npz, perhaps); store each array of it as an npy file"),
+            (b"\x1F\x8B\x08\0", "gzip data; decompress them first"),
+            (
+                b"\0\0\0\x01\0\0\0\x02\x01\x02",
+                "other bytes; a header of two big-endian u32 could be there, which cannot be told from other numbers: ask for the \
+                 encoding dims-header with its dtype",
+            ),
+        ];
+        for (bytes, what) in table {
+            let error = decode::<u8>(bytes).unwrap_err();
+            assert_eq!(error.to_string(), format!("no encoding of arrays that is known: found {what}, at byte 0"));
+            assert_eq!(error.kind(), ErrorKind::Unsupported);
+        }
+    }
+
+    #[test]
+    fn limits_hold_for_both_sides() {
+        let limits = Limits { value_len: 9, ..Limits::DEFAULT };
+        let error = decode_with::<crate::Value>(b"uint8|2|\0\0", limits).unwrap_err();
+        assert_eq!(error.to_string(), "value exceeds the reader's limit of 9 bytes, at byte 9");
+        let limits = Limits { depth: 2, ..Limits::DEFAULT };
+        let error = Encoding::MsgpackNumpy.decode_with::<crate::Value>(b"\x91\x91\x90", limits).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded);
+    }
 }

@@ -6,8 +6,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::dtype::NumpyDType;
+use super::fields::{put_fields, put_tuple};
 use super::literal::{Literal, put_string};
-use super::structure::{Description, put_fields, put_tuple};
+use super::structure::Description;
 use crate::array::{DynArrayView, Order};
 use crate::error::{Error, ErrorKind, Result, printable};
 use crate::value::RowsView;
@@ -165,4 +166,78 @@ fn head_of(descr: &str, order: Order, shape: &[usize]) -> Result<Vec<u8>> {
     out.resize(end, b' ');
     out.push(b'\n');
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString;
+    use alloc::vec;
+
+    use super::*;
+
+    /// An `.npy` with this header.
+    fn npy(version: u8, header: &str, elements: &[u8]) -> Vec<u8> {
+        let len = u32::try_from(header.len()).unwrap().to_le_bytes();
+        let len = if version == 1 { &len[..2] } else { &len };
+        [&MAGIC[..], &[version, 0], len, header.as_bytes(), elements].concat()
+    }
+
+    #[test]
+    fn headers() {
+        let table = [
+            ("(1, 2)", "npy header is not a dict, at byte 10"),
+            ("{'descr': 'u1'} x", "something stands behind the dict of an npy header, at byte 25"),
+            (
+                "{'descr': 'u1', 'descr': 'u1'}",
+                "npy header has a key that it may not have, or has it twice: `descr`, at byte 10",
+            ),
+            ("{3: 'u1'}", "npy header has a key that it may not have, or has it twice: `?`, at byte 10"),
+            ("{'shape': 3}", "shape of an npy header is not a tuple of integers, at byte 10"),
+            ("{'shape': ('3',)}", "shape of an npy header is not a tuple of integers, at byte 10"),
+            (
+                "{'descr': '<u2', 'fortran_order': False, 'shape': (-1,)}",
+                "no literal of Python stands here, at byte 61",
+            ),
+        ];
+        for (header, message) in table {
+            assert_eq!(read(&npy(1, header, &[])).unwrap_err().to_string(), message);
+        }
+        let header = "{'shape':(2,),'fortran_order':False,'descr':'|u1'}\n";
+        let expected = crate::to_vec(&DynArrayView::from_elements([2], &[7u8, 8]).unwrap()).unwrap();
+        for version in [1, 2, 3] {
+            assert_eq!(read(&npy(version, header, &[7, 8])).unwrap(), expected);
+        }
+        let error = read(&npy(3, "{'descr': [('\u{e9}', 'u1')]", &[])[..26]).unwrap_err();
+        assert_eq!(error.to_string(), "npy header is truncated: needed 24 bytes, 14 left, at byte 12");
+    }
+
+    /// A product of dims that wraps to 0, and an array of a billion of billions of elements in a small file.
+    #[test]
+    fn shapes_that_no_file_holds() {
+        for shape in ["4294967296, 4294967296", "0, 4294967296, 4294967296, 4294967296"] {
+            let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': ({shape})}}");
+            assert_eq!(read(&npy(1, &header, &[])).unwrap_err().kind(), ErrorKind::TooLarge);
+        }
+        let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000, 1000000)}";
+        assert_eq!(
+            read(&npy(1, header, &[])).unwrap_err().to_string(),
+            "shape [1000000000, 1000000] of f64 does not fit its data: found 0 bytes, expected 8000000000000000, at byte 82"
+        );
+    }
+
+    #[test]
+    fn elements_stand_at_a_multiple_of_64() {
+        for rank in 0..=32 {
+            for order in [Order::RowMajor, Order::ColumnMajor] {
+                let head = head_of("'<f8'", order, &vec![1; rank]).unwrap();
+                assert_eq!((head.len() % ALIGNMENT, head.last()), (0, Some(&b'\n')));
+            }
+        }
+        let long = format!("[('{}', '|u1')]", "x".repeat(66_000));
+        assert_eq!(head_of(&long, Order::RowMajor, &[1]).unwrap()[6..8], [2, 0]);
+        assert_eq!(head_of("[('é', '|u1')]", Order::RowMajor, &[1]).unwrap()[6..8], [1, 0]);
+        assert_eq!(head_of("[('温', '|u1')]", Order::RowMajor, &[1]).unwrap()[6..8], [3, 0]);
+        assert_eq!(head_of("'|u1'", Order::RowMajor, &[usize::MAX]).unwrap().len(), 128);
+    }
 }

@@ -2,14 +2,11 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::Write;
 
 use super::dtype::{NumpyDType, swap};
-use super::literal::{Literal, put_string};
+use super::literal::Literal;
 use crate::array::Order;
-use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result, printable};
 use crate::value::{RowsView, Schema, ValueView};
 use crate::wire::payload_len;
@@ -312,52 +309,101 @@ impl<'a> Format<'a> {
     }
 }
 
-/// Whether rows are a structured array: maps of numbers and arrays of them.
-pub(super) fn is_structure(schema: &Schema) -> bool {
-    fn is_fixed(schema: &Schema) -> bool {
-        match schema {
-            Schema::Map(fields) => fields.iter().all(|(_, schema)| is_fixed(schema)),
-            schema => matches!(schema, Schema::Scalar(_) | Schema::Subarray(..)),
+#[cfg(test)]
+mod tests {
+    use alloc::string::{String, ToString};
+
+    use super::*;
+
+    fn read(dtype: &str, shape: &[usize], bytes: &[u8]) -> Result<String> {
+        let (literal, _) = Literal::parse(dtype)?;
+        let bytes = Description::parse(&literal)?.to_ndwire(shape, Order::RowMajor, bytes)?;
+        let value: crate::Value = crate::from_slice(&bytes)?;
+        Ok(format!(
+            "{value:?} {:?}",
+            value.as_list().map(|list| list.iter().map(|row| format!("{row:?}")).collect::<Vec<_>>())
+        ))
+    }
+
+    #[test]
+    fn fields_of_every_form() {
+        let row = [1, 2, 3, 4, 5, 6, 7, 8];
+        let table = [
+            ("[('a', '<u2'), ('', '|V2'), ('b', '>u4')]", r#"{"a": 513, "b": 84281096}"#),
+            ("[(('a title', 'a'), '<u4'), ('b', '<u2', (2,))]", r#"{"a": 67305985, "b": rows u16 n=2}"#),
+            ("[('a', '<u2', 2), ('b', '>u2', (1, 2))]", r#"{"a": rows u16 n=2, "b": rows u16 [2] n=1}"#),
+            ("[('a', 'u1', ()), ('', 'V3'), ('b', '<u4')]", r#"{"a": 1, "b": 134678021}"#),
+            ("[('a', [('b', '>u2'), ('', '|V4')]), ('c', '>u2')]", r#"{"a": {"b": 258}, "c": 1800}"#),
+            (
+                "{'names': ['b', 'a'], 'formats': ['u1', ('>u2', (2,))], 'offsets': [7, 1], 'itemsize': 8}",
+                r#"{"b": 8, "a": rows u16 n=2}"#,
+            ),
+            (
+                "{'names': ['a'], 'formats': [{'names': ['b'], 'formats': ['u1'], 'offsets': [3], 'itemsize': 4}], \
+                 'offsets': [4], 'titles': [None], 'itemsize': 8, 'aligned': True}",
+                r#"{"a": {"b": 8}}"#,
+            ),
+        ];
+        for (dtype, expected) in table {
+            let rows = read(dtype, &[1], &row).unwrap();
+            assert!(rows.ends_with(&format!(" Some([{:?}])", expected)), "{dtype}: {rows}");
+            assert_eq!(read(dtype, &[], &row).unwrap(), format!("{expected} None"));
+            assert_eq!(read(dtype, &[0], &[]).unwrap(), "[] Some([])");
         }
     }
-    matches!(schema, Schema::Map(_)) && is_fixed(schema)
-}
 
-/// The short name of a dtype that rows may hold; each has one.
-pub(super) fn short_name(dtype: DType) -> &'static str {
-    dtype.numpy_name().unwrap_or(dtype.name())
-}
-
-/// The list of fields as Python prints `dtype.descr`.
-pub(super) fn put_fields(out: &mut String, schema: &Schema) {
-    let Schema::Map(fields) = schema else {
-        return;
-    };
-    out.push('[');
-    for (index, (name, schema)) in fields.iter().enumerate() {
-        out.push_str(if index > 0 { ", (" } else { "(" });
-        put_string(out, name);
-        out.push_str(", ");
-        match schema {
-            Schema::Scalar(dtype) => put_string(out, short_name(*dtype)),
-            Schema::Subarray(dtype, dims) => {
-                put_string(out, short_name(*dtype));
-                out.push_str(", ");
-                put_tuple(out, dims);
-            }
-            inner => put_fields(out, inner),
+    #[test]
+    fn what_no_table_holds() {
+        let lacks = "structured dtype lacks one of names, formats, offsets and itemsize, or they do not fit";
+        let table = [
+            ("3", "dtype is neither a name nor a list of fields"),
+            ("[]", "structured dtype has no fields"),
+            ("[('', '|V4')]", "structured dtype has no fields"),
+            ("['a']", "field of a structured dtype is not a name with a format"),
+            ("[('a',)]", "field of a structured dtype is not a name with a format"),
+            ("[(3, 'u1')]", "field of a structured dtype has no name"),
+            (
+                "[('', 'S1')]",
+                "[0]: dtype `S1` cannot be held: text of a fixed width; write a list of str instead (array.tolist())",
+            ),
+            ("[('a', 3)]", "a: dtype is neither a name nor a list of fields"),
+            ("[('a', 'u1', 'x')]", "a: shape of a field is not a tuple of integers"),
+            ("[('a', 'u1', (0,))]", "a: array without elements cannot stand in a table: leave it out"),
+            ("[('a', 'u8', (4294967296, 4294967296))]", "a: structured dtype exceeds the largest payload"),
+            (
+                "[('a', [('b', 'u1')], (2,))]",
+                "a: arrays of structures cannot stand in a table: write one field for each",
+            ),
+            (
+                "[('a', '<c8')]",
+                "a: dtype `<c8` cannot stand in a table, whose columns are bool, integers of up to 64 bits, f32 and f64: write it as an \
+                 array of its own",
+            ),
+            ("{'names': ['a'], 'formats': ['u1'], 'offsets': [0]}", lacks),
+            ("{'names': ['a'], 'formats': ['u1'], 'offsets': [0, 1], 'itemsize': 1}", lacks),
+            (
+                "{'names': ['a'], 'formats': ['u1'], 'offsets': [18446744073709551615], 'itemsize': 1}",
+                "a: field stands outside of its structure, or over another",
+            ),
+            (
+                "{'names': ['a', 'b'], 'formats': ['u8', 'u8'], 'offsets': [0, 0], 'itemsize': 8}",
+                "b: field stands outside of its structure, or over another",
+            ),
+        ];
+        for (dtype, message) in table {
+            assert_eq!(read(dtype, &[1], &[0; 8]).unwrap_err().to_string(), message, "{dtype}");
         }
-        out.push(')');
+        let table = [
+            (&[2][..], "2 rows of 1 bytes do not fit their data: found 8 bytes, expected 2"),
+            (&[1, 8], "structured array has rank 2: make it one of rank 1 (array.reshape(-1))"),
+            (&[usize::MAX], "structured dtype exceeds the largest payload"),
+        ];
+        for (shape, message) in table {
+            assert_eq!(read("[('a', 'u1')]", shape, &[0; 8]).unwrap_err().to_string(), message);
+        }
+        // A bool of two, and more names than rows may have for their bytes.
+        assert_eq!(read("[('a', '?')]", &[1], &[2]).unwrap_err().to_string(), "bool is neither 0 nor 1");
+        let error = read("[('a', [('b', [('c', '?')])])]", &[1], &[1]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Malformed);
     }
-    out.push(']');
-}
-
-/// Integers as Python prints a tuple of them.
-pub(super) fn put_tuple(out: &mut String, numbers: &[usize]) {
-    out.push('(');
-    for (index, number) in numbers.iter().enumerate() {
-        // Writing to a `String` never fails.
-        let _ = write!(out, "{}{number}", if index > 0 { ", " } else { "" });
-    }
-    out.push_str(if numbers.len() == 1 { ",)" } else { ")" });
 }

@@ -10,8 +10,8 @@ use super::array::in_key;
 use crate::array::DynArrayView;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::dtype::NumpyDType;
+use crate::foreign::fields::{is_structure, short_name};
 use crate::foreign::row_major;
-use crate::foreign::structure::{is_structure, short_name};
 use crate::value::{RowsView, Schema, ValueView};
 
 /// The document of a value.
