@@ -2,8 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 pub(crate) use ::redis;
+#[cfg(feature = "foreign")]
+pub(crate) use ndwire::redis::AnyEncoding;
 pub(crate) use ndwire::redis::{Packed, RawLe, Received, Wire};
 
+#[cfg(feature = "foreign")]
+#[path = "redis/any_encoding.rs"]
+mod any_encoding;
 #[path = "redis/fixture.rs"]
 mod fixture;
 #[path = "redis/found.rs"]

@@ -1,6 +1,8 @@
 //! Values of redis-rs commands: types of this crate for every supported major version, and one macro that writes the traits of a
 //! version.
 
+#[cfg(feature = "foreign")]
+mod any_encoding;
 mod packed;
 mod raw_le;
 mod received;
@@ -15,6 +17,8 @@ use alloc::string::{String, ToString};
 
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "foreign")]
+pub use any_encoding::AnyEncoding;
 pub use packed::Packed;
 pub use raw_le::{RawElement, RawLe};
 pub use received::Received;
@@ -51,6 +55,15 @@ macro_rules! implement {
             /// The value in a reply. `target` is the type as the caller wrote it.
             pub fn read<T: serde::de::DeserializeOwned>(reply: &Value, target: &str) -> Result<T, ParsingError> {
                 Ok(shared::decode(bytes(reply, target)?)?)
+            }
+
+            /// The value in a reply, in whatever encoding it is.
+            #[cfg(feature = "foreign")]
+            pub(super) fn read_any<T: serde::de::DeserializeOwned>(
+                reply: &Value,
+                target: &str,
+            ) -> Result<T, ParsingError> {
+                Ok(shared::decode_any(bytes(reply, target)?)?)
             }
 
             fn bytes<'a>(reply: &'a Value, target: &str) -> Result<&'a [u8], ParsingError> {
@@ -115,6 +128,18 @@ macro_rules! implement {
             }
         }
 
+        #[cfg(feature = "foreign")]
+        impl<T: serde::de::DeserializeOwned> $redis::FromRedisValue for AnyEncoding<T> {
+            fn from_redis_value(reply: $redis::Value) -> Result<Self, $redis::ParsingError> {
+                Self::from_redis_value_ref(&reply)
+            }
+
+            // The default would clone the value.
+            fn from_redis_value_ref(reply: &$redis::Value) -> Result<Self, $redis::ParsingError> {
+                glue::read_any(reply, "AnyEncoding<T>").map(AnyEncoding)
+            }
+        }
+
         impl $redis::ToRedisArgs for Packed {
             fn write_redis_args<W: ?Sized + $redis::RedisWrite>(&self, out: &mut W) {
                 out.reserve_space_for_args([self.len()]);
@@ -147,6 +172,11 @@ use implement;
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> core::result::Result<T, String> {
     crate::from_slice(bytes).map_err(|error| error.to_string())
+}
+
+#[cfg(feature = "foreign")]
+fn decode_any<T: DeserializeOwned>(bytes: &[u8]) -> core::result::Result<T, String> {
+    crate::foreign::decode(bytes).map_err(|error| error.to_string())
 }
 
 fn missing(target: &str) -> String {

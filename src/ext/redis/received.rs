@@ -5,10 +5,15 @@ use core::fmt;
 
 use serde::de::Deserialize;
 
+#[cfg(feature = "foreign")]
+use serde::de::DeserializeOwned;
+
 use super::{RawElement, RawLe};
 use crate::Layout;
 use crate::Limits;
 use crate::error::Result;
+#[cfg(feature = "foreign")]
+use crate::foreign::Encoding;
 
 /// The bytes of a reply, to be decoded by the program.
 ///
@@ -115,6 +120,50 @@ impl Received {
     /// As [`from_slice_with`](crate::from_slice_with).
     pub fn decode_with<'de, T: Deserialize<'de>>(&'de self, limits: Limits) -> Result<T> {
         crate::from_slice_with(&self.bytes, limits)
+    }
+
+    /// Reads the value in whatever encoding it is: ndwire, or what [`Encoding::detect`] finds. As
+    /// [`AnyEncoding`](super::AnyEncoding), with this crate's errors. Nothing is borrowed from the reply.
+    ///
+    /// ```
+    /// # #[cfg(feature = "redis-1")] {
+    /// # use ndwire::redis::Received;
+    /// use ndwire::Array;
+    ///
+    /// let received = Received::from(b"uint8|2,3|\x01\x02\x03\x04\x05\x06".to_vec());
+    /// let array: Array<u8> = received.decode_any()?;
+    /// assert_eq!((array.shape(), array.elements()), (&[2, 3][..], &[1, 2, 3, 4, 5, 6][..]));
+    /// # }
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`foreign::decode`](crate::foreign::decode).
+    #[cfg(feature = "foreign")]
+    pub fn decode_any<T: DeserializeOwned>(&self) -> Result<T> {
+        crate::foreign::decode(&self.bytes)
+    }
+
+    /// Reads the value in this encoding and no other. The only way for two dims and their bytes, which nothing tells apart.
+    ///
+    /// ```
+    /// # #[cfg(feature = "redis-1")] {
+    /// # use ndwire::redis::Received;
+    /// use ndwire::Array;
+    /// use ndwire::foreign::Encoding;
+    ///
+    /// let received = Received::from(vec![0, 0, 0, 1, 0, 0, 0, 2, 0, 7, 1, 0]);
+    /// let array: Array<u16> = received.decode_as(Encoding::DimsHeader(">u2".parse()?))?;
+    /// assert_eq!((array.shape(), array.elements()), (&[1, 2][..], &[7, 256][..]));
+    /// # }
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Encoding::decode`].
+    #[cfg(feature = "foreign")]
+    pub fn decode_as<T: DeserializeOwned>(&self, encoding: Encoding) -> Result<T> {
+        encoding.decode(&self.bytes)
     }
 
     /// The paths in the value, with dtypes, shapes and byte ranges.

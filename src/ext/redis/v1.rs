@@ -36,6 +36,7 @@
 //! | [`Packed`] | encodes first and can fail there, where the above panic; then an argument of many commands |
 //! | [`Received`] | takes a reply without a copy, to decode it in a second step: views into the reply, this crate's errors, one result for each item of an `MGET` |
 //! | [`RawLe`] | no value of this format, but a bare little-endian vector: `VADD … FP32`, vector fields |
+//! | `AnyEncoding` | with the feature `foreign`: a reply that is ndwire, or what Python stored as msgpack-numpy, text header or `.npy` |
 //!
 //! ```no_run
 //! # #[derive(serde::Serialize, serde::Deserialize)]
@@ -64,6 +65,8 @@
 //! * **`SET … IFEQ` of redis 1.x.** `ValueComparison::ifeq` passes its argument through a lossy conversion to text, so it never
 //!   matches a binary value. Give the condition as raw arguments of `redis::cmd("SET")`.
 
+#[cfg(feature = "foreign")]
+pub use super::AnyEncoding;
 pub use super::{Packed, RawElement, RawLe, Received, Wire};
 
 super::implement!(redis_1);

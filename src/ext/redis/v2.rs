@@ -27,6 +27,8 @@
 //! is a bare little-endian vector.
 #![doc = include_str!("traps.md")]
 
+#[cfg(feature = "foreign")]
+pub use super::AnyEncoding;
 pub use super::{Packed, RawElement, RawLe, Received, Wire};
 
 super::implement!(redis_2);
