@@ -37,6 +37,12 @@ impl Server {
         Client::open(self.url.as_str()).unwrap().get_connection().unwrap()
     }
 
+    /// Where it is, for another program.
+    #[allow(dead_code, reason = "not every crate that includes this file runs one")]
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A key of this test alone, which is deleted at its end.
     pub(crate) fn key(&self, name: &str) -> String {
         let key = format!("{}{name}", self.prefix);
