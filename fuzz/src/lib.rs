@@ -2,6 +2,7 @@
 //!
 //! It knows the format from the specification alone and calls nothing of ndwire, so that it cannot inherit its mistakes.
 
+pub mod foreign;
 mod heap;
 mod leaves;
 mod mutate;

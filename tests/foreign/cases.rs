@@ -77,10 +77,6 @@ impl Case {
         }
     }
 
-    pub(crate) fn is_big_endian(&self) -> bool {
-        self.dtype_text().starts_with('>')
-    }
-
     pub(crate) fn is_struct(&self) -> bool {
         !self.json["descr"].is_null()
     }

@@ -67,6 +67,7 @@ impl Server {
 }
 
 /// Any bytes, as another program may have put them there.
+#[allow(dead_code, reason = "not every crate that includes this file stores such")]
 pub(crate) fn set_bytes(con: &mut Connection, key: &str, bytes: &[u8]) {
     con.set_ex::<_, _, ()>(key, bytes, TIME_TO_LIVE).unwrap();
 }

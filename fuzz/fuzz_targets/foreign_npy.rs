@@ -1,0 +1,35 @@
+//! Law: whatever the bytes, reading them as `.npy` neither panics nor holds more heap than a stated multiple of their length; and
+//! an array that is read is written to what reads the same.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ndwire::Value;
+use ndwire::foreign::Encoding;
+use ndwire_fuzz::CountingAllocator;
+use ndwire_fuzz::foreign::{Choices, comes_back, decode_bounded, npy, plain};
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+fuzz_target!(|bytes: &[u8]| {
+    law(bytes);
+    // The same bytes as a header and a payload, around which the rest is right.
+    let (version, rest) = bytes.split_first().unwrap_or((&1, bytes));
+    let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+    let (header, payload) = rest.split_at(end);
+    law(&npy(1 + version % 3, header, payload));
+    // And as choices: files that are right.
+    let (dtype, column_major, dims, payload) = plain(&mut Choices(bytes));
+    let order = if column_major { "True" } else { "False" };
+    let header = format!("{{'descr': '{dtype}', 'fortran_order': {order}, 'shape': ({dims},), }}").replace("(,)", "()");
+    law(&npy(1 + version % 3, header.as_bytes(), &payload));
+});
+
+fn law(bytes: &[u8]) {
+    match decode_bounded(Encoding::Npy, bytes) {
+        // A structured array of rank 0 is a map, and one of no rows an empty list: neither is an array any more.
+        Some(Value::Map(_)) | None => {}
+        Some(Value::List(list)) if list.is_empty() => {}
+        Some(value) => comes_back(Encoding::Npy, &value),
+    }
+}
