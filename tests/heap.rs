@@ -212,6 +212,9 @@ fn what_is_owned_takes_its_payload() {
 
 #[path = "heap/amplification.rs"]
 mod amplification;
+#[cfg(feature = "foreign")]
+#[path = "heap/foreign.rs"]
+mod foreign;
 #[path = "heap/hostile.rs"]
 mod hostile;
 #[path = "heap/linear.rs"]

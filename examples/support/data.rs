@@ -39,9 +39,13 @@ pub fn words() -> Result<Vec<Word>, Box<dyn Error>> {
 
 /// Reads a file of `examples/data` whose elements are of this dtype, as NumPy spells it.
 pub fn load(name: &str, dtype: &str) -> Result<Array, Box<dyn Error>> {
+    parse(&file(name)?, dtype).ok_or_else(|| format!("{name}: not a .npy file of {dtype} in C order").into())
+}
+
+/// The bytes of a file of `examples/data`.
+pub fn file(name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let path = path(name);
-    let file = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    parse(&file, dtype).ok_or_else(|| format!("{}: not a .npy file of {dtype} in C order", path.display()).into())
+    Ok(std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?)
 }
 
 fn path(name: &str) -> PathBuf {

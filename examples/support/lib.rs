@@ -4,5 +4,5 @@ mod data;
 mod in_process;
 mod server;
 
-pub use data::{Array, Word, load, words};
+pub use data::{Array, Word, file, load, words};
 pub use server::Server;

@@ -1,6 +1,7 @@
 //! What the fuzz targets share: a mutator that knows the format, and an allocator that counts.
 //!
-//! It knows the format from the specification alone and calls nothing of ndwire, so that it cannot inherit its mistakes.
+//! The mutator knows the format from the specification alone and calls nothing of ndwire, so that it cannot inherit its mistakes. Only
+//! [`foreign`], the laws of the encodings of Python, calls it.
 
 pub mod foreign;
 mod heap;
