@@ -10,6 +10,8 @@ use super::cases::{ENDINGS, bytes, cases, others};
 mod messagepack;
 #[path = "hostile/npy.rs"]
 mod npy;
+#[path = "hostile/structured.rs"]
+mod structured;
 #[path = "hostile/text.rs"]
 mod text;
 
@@ -29,8 +31,10 @@ pub(crate) fn all_refused(encoding: Encoding, rows: Vec<Row>) {
                 error.to_string()
             }
         };
-        if found != expected {
-            wrong += &format!("{what}\n   found: {found}\nexpected: {expected}\n");
+        // The path of what is deep is long.
+        let shown = if found.len() > 380 { &found[found.rfind(": ").map_or(0, |at| at + 2)..] } else { &found };
+        if shown != expected {
+            wrong += &format!("{what}\n   found: {shown}\nexpected: {expected}\n");
         }
     }
     assert!(wrong.is_empty(), "{encoding}:\n{wrong}");
@@ -53,14 +57,15 @@ fn a_file_cut_short_is_no_value() {
             for len in (0..bytes.len()).filter(|len| *len < 300 || len % 97 == 0) {
                 let found = encoding.decode::<Value>(&bytes[..len]);
                 let error = found.map(drop).expect_err(&format!("{}.{ending} cut to {len}", case.name));
-                let kinds = [ErrorKind::Truncated, ErrorKind::Malformed, ErrorKind::NotNdwire, ErrorKind::Unsupported];
+                let kinds = [ErrorKind::Truncated, ErrorKind::Malformed, ErrorKind::Shape, ErrorKind::Unsupported];
                 assert!(kinds.contains(&error.kind()), "{}.{ending} cut to {len}: {error:?}", case.name);
                 cuts += 1;
             }
             for more in [&b"\0"[..], b"\n", &bytes] {
                 let found = encoding.decode::<Value>(&[&bytes, more].concat()).map(drop);
                 let error = found.expect_err(&format!("{}.{ending} with more", case.name));
-                assert_eq!(error.kind(), ErrorKind::TrailingBytes, "{}.{ending} with more: {error}", case.name);
+                let kind = if ending == "msgpack" { ErrorKind::TrailingBytes } else { ErrorKind::Shape };
+                assert_eq!(error.kind(), kind, "{}.{ending} with more: {error}", case.name);
             }
         }
     }
@@ -107,25 +112,89 @@ fn a_file_with_a_changed_byte_is_refused_or_another_value() {
 fn other_things_are_named() {
     let dims = bytes("00 00 00 02 00 00 00 03");
     let rows: Vec<Row> = vec![
-        ("nothing", vec![], ""),
-        ("json.dumps of a dict", b"{\"secret\": 7}".to_vec(), ""),
-        ("json.dumps of a list", b"[1, 2]".to_vec(), ""),
-        ("text", b"secret words".to_vec(), ""),
-        ("a counter", b"17".to_vec(), ""),
-        ("text with a separator", b"secret|words".to_vec(), ""),
-        ("text with umlauts", "öffnen".into(), ""),
-        ("pickle of protocol 5", bytes("80 05 5D 94 2E"), ""),
-        ("pickle of protocol 2", bytes("80 02 7D 71 00 2E"), ""),
-        ("pickle of protocol 0", b"(dp0\nVsecret\np1\nI7\ns.".to_vec(), ""),
-        ("an .npz archive", b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0".to_vec(), ""),
-        ("gzip", bytes("1F 8B 08 00 00 00 00 00"), ""),
-        ("zstd", bytes("28 B5 2F FD 04 00"), ""),
-        ("a PNG", bytes("89 50 4E 47 0D 0A 1A 0A"), ""),
-        ("HDF5", b"\x89HDF\r\n\x1a\n".to_vec(), ""),
-        ("an Arrow file", b"ARROW1\0\0".to_vec(), ""),
-        ("two dims and nothing", dims, ""),
-        ("the magic of a later ndwire", bytes("C1 4E 44 57 02 00 00 00 00 00 00 00 00 00 00 00"), ""),
-        ("a byte that MessagePack never uses", bytes("C1 00"), ""),
+        ("nothing", vec![], "unsupported: no encoding of arrays that is known: found nothing, at byte 0"),
+        (
+            "json.dumps of a dict",
+            b"{\"secret\": 7}".to_vec(),
+            "unsupported: no encoding of arrays that is known: found JSON or text, at byte 0",
+        ),
+        (
+            "json.dumps of a list",
+            b"[1, 2]".to_vec(),
+            "unsupported: no encoding of arrays that is known: found JSON or text, at byte 0",
+        ),
+        ("text", b"secret words".to_vec(), "unsupported: no encoding of arrays that is known: found text, at byte 0"),
+        ("a counter", b"17".to_vec(), "unsupported: no encoding of arrays that is known: found text, at byte 0"),
+        (
+            "text with a separator",
+            b"secret|words".to_vec(),
+            "unsupported: no encoding of arrays that is known: found text, at byte 0",
+        ),
+        (
+            "text with umlauts",
+            "öffnen".into(),
+            "unsupported: no encoding of arrays that is known: found text, at byte 0",
+        ),
+        (
+            "pickle of protocol 5",
+            bytes("80 05 5D 94 2E"),
+            "unsupported: no encoding of arrays that is known: found a pickle; it is never read, because loading a pickle runs what it says: whoever trusts its writer loads it in Python and writes it anew, at byte 0",
+        ),
+        (
+            "pickle of protocol 2",
+            bytes("80 02 7D 71 00 2E"),
+            "unsupported: no encoding of arrays that is known: found a pickle; it is never read, because loading a pickle runs what it says: whoever trusts its writer loads it in Python and writes it anew, at byte 0",
+        ),
+        (
+            "pickle of protocol 0",
+            b"(dp0\nVsecret\np1\nI7\ns.".to_vec(),
+            "unsupported: no encoding of arrays that is known: found a pickle; it is never read, because loading a pickle runs what it says: whoever trusts its writer loads it in Python and writes it anew, at byte 0",
+        ),
+        (
+            "an .npz archive",
+            b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0".to_vec(),
+            "unsupported: no encoding of arrays that is known: found a zip archive (npz, perhaps); store each array of it as an npy file, at byte 0",
+        ),
+        (
+            "gzip",
+            bytes("1F 8B 08 00 00 00 00 00"),
+            "unsupported: no encoding of arrays that is known: found gzip data; decompress them first, at byte 0",
+        ),
+        (
+            "zstd",
+            bytes("28 B5 2F FD 04 00"),
+            "unsupported: no encoding of arrays that is known: found zstd data; decompress them first, at byte 0",
+        ),
+        (
+            "a PNG",
+            bytes("89 50 4E 47 0D 0A 1A 0A"),
+            "unsupported: no encoding of arrays that is known: found a PNG image, at byte 0",
+        ),
+        (
+            "HDF5",
+            b"\x89HDF\r\n\x1a\n".to_vec(),
+            "unsupported: no encoding of arrays that is known: found an HDF5 file, at byte 0",
+        ),
+        (
+            "an Arrow file",
+            b"ARROW1\0\0".to_vec(),
+            "unsupported: no encoding of arrays that is known: found other bytes, at byte 0",
+        ),
+        (
+            "two dims and nothing",
+            dims,
+            "unsupported: no encoding of arrays that is known: found other bytes, at byte 0",
+        ),
+        (
+            "the magic of a later ndwire",
+            bytes("C1 4E 44 57 02 00 00 00 00 00 00 00 00 00 00 00"),
+            "unsupported_version: written by a newer format: found version 2, expected 1, at byte 4",
+        ),
+        (
+            "a byte that MessagePack never uses",
+            bytes("C1 00"),
+            "unsupported: no encoding of arrays that is known: found other bytes, at byte 0",
+        ),
     ];
     let mut wrong = String::new();
     for (what, input, expected) in rows {
@@ -148,47 +217,120 @@ fn dims_headers() {
     all_refused(
         dims("<f4"),
         vec![
-            row("nothing", "", ""),
-            row("one dim", "00 00 00 01", ""),
-            row("seven bytes", "00 00 00 01 00 00 00", ""),
-            row("an element too few", "00 00 00 01 00 00 00 02 00 00 80 3F", ""),
-            row("an element too many", "00 00 00 01 00 00 00 01 00 00 80 3F 00 00 80 3F", ""),
-            row("bytes after no element", "00 00 00 00 00 00 00 02 00", ""),
-            row("half an element", "00 00 00 01 00 00 00 01 00 00", ""),
-            row("as much as two u32 can say", "FF FF FF FF FF FF FF FF 00 00 80 3F", ""),
-            row("dims the wrong way round", "01 00 00 00 01 00 00 00 00 00 80 3F", ""),
+            row("nothing", "", "dims header is truncated: needed 8 bytes, 0 left, at byte 0"),
+            row("one dim", "00 00 00 01", "dims header is truncated: needed 8 bytes, 4 left, at byte 0"),
+            row("seven bytes", "00 00 00 01 00 00 00", "dims header is truncated: needed 8 bytes, 7 left, at byte 0"),
+            row(
+                "an element too few",
+                "00 00 00 01 00 00 00 02 00 00 80 3F",
+                "shape [1, 2] of f32 does not fit its data: found 4 bytes, expected 8, at byte 8",
+            ),
+            row(
+                "an element too many",
+                "00 00 00 01 00 00 00 01 00 00 80 3F 00 00 80 3F",
+                "shape [1, 1] of f32 does not fit its data: found 8 bytes, expected 4, at byte 8",
+            ),
+            row(
+                "bytes after no element",
+                "00 00 00 00 00 00 00 02 00",
+                "shape [0, 2] of f32 does not fit its data: found 1 bytes, expected 0, at byte 8",
+            ),
+            row(
+                "half an element",
+                "00 00 00 01 00 00 00 01 00 00",
+                "shape [1, 1] of f32 does not fit its data: found 2 bytes, expected 4, at byte 8",
+            ),
+            row(
+                "as much as two u32 can say",
+                "FF FF FF FF FF FF FF FF 00 00 80 3F",
+                "shape [4294967295, 4294967295] of f32 exceeds the largest payload, at byte 8",
+            ),
+            row(
+                "dims the wrong way round",
+                "01 00 00 00 01 00 00 00 00 00 80 3F",
+                "shape [16777216, 16777216] of f32 does not fit its data: found 4 bytes, expected 1125899906842624, at byte 8",
+            ),
         ],
     );
-    all_refused(dims("c16"), vec![row("more bytes than can be counted", "FF FF FF FF FF FF FF FF", "")]);
-    all_refused(dims("?"), vec![row("a bool of 2", "00 00 00 01 00 00 00 02 01 02", "")]);
-    all_refused(dims(">f8"), vec![row("an i4 taken for an f8", "00 00 00 01 00 00 00 01 00 00 00 07", "")]);
+    all_refused(
+        dims("c16"),
+        vec![row(
+            "more bytes than can be counted",
+            "FF FF FF FF FF FF FF FF",
+            "shape [4294967295, 4294967295] of complex128 exceeds the largest payload, at byte 8",
+        )],
+    );
+    all_refused(
+        dims("?"),
+        vec![row("a bool of 2", "00 00 00 01 00 00 00 02 01 02", "bool is neither 0 nor 1, at byte 8")],
+    );
+    all_refused(
+        dims(">f8"),
+        vec![row(
+            "an i4 taken for an f8",
+            "00 00 00 01 00 00 00 01 00 00 00 07",
+            "shape [1, 1] of f64 does not fit its data: found 4 bytes, expected 8, at byte 8",
+        )],
+    );
 }
 
 /// Of names that are no dtype for two dims.
 #[test]
 fn dtypes_that_are_none() {
     let rows = [
-        ("", ""),
-        ("secret", ""),
-        ("<f3", ""),
-        ("<f4 ", ""),
-        ("f4,f4", ""),
-        ("(2,)f4", ""),
-        ("O", ""),
-        ("|O", ""),
-        ("object", ""),
-        ("|S5", ""),
-        ("<U3", ""),
-        ("|V3", ""),
-        ("void24", ""),
-        ("float128", ""),
-        ("<f16", ""),
-        ("M8[10ns]", ""),
-        ("datetime64[generic]", ""),
-        ("M8[secret]", ""),
-        ("[('x', '<f4')]", ""),
-        ("int4", ""),
-        ("float8_e4m3", ""),
+        ("", "unsupported: dtype `` cannot be held: no such dtype is known"),
+        ("nonsense", "unsupported: dtype `nonsense` cannot be held: no such dtype is known"),
+        ("<f3", "unsupported: dtype `<f3` cannot be held: no such dtype is known"),
+        ("<f4 ", "unsupported: dtype `<f4 ` cannot be held: no such dtype is known"),
+        ("f4,f4", "unsupported: dtype `f4,f4` cannot be held: no such dtype is known"),
+        ("(2,)f4", "unsupported: dtype `(2,)f4` cannot be held: no such dtype is known"),
+        (
+            "O",
+            "unsupported: dtype `O` cannot be held: objects of Python are a pickle, which is never read, because loading one runs what it says; write numbers, or a list",
+        ),
+        (
+            "|O",
+            "unsupported: dtype `|O` cannot be held: objects of Python are a pickle, which is never read, because loading one runs what it says; write numbers, or a list",
+        ),
+        (
+            "object",
+            "unsupported: dtype `object` cannot be held: objects of Python are a pickle, which is never read, because loading one runs what it says; write numbers, or a list",
+        ),
+        (
+            "|S5",
+            "unsupported: dtype `|S5` cannot be held: text of a fixed width; write a list of str instead (array.tolist())",
+        ),
+        (
+            "<U3",
+            "unsupported: dtype `<U3` cannot be held: text of a fixed width; write a list of str instead (array.tolist())",
+        ),
+        (
+            "|V3",
+            "unsupported: dtype `|V3` cannot be held: bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width (array.view('u1'), array.view('u2'))",
+        ),
+        (
+            "void24",
+            "unsupported: dtype `void24` cannot be held: bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width (array.view('u1'), array.view('u2'))",
+        ),
+        (
+            "float128",
+            "unsupported: dtype `float128` cannot be held: it differs from machine to machine; convert it to float64 or complex128",
+        ),
+        (
+            "<f16",
+            "unsupported: dtype `<f16` cannot be held: it differs from machine to machine; convert it to float64 or complex128",
+        ),
+        (
+            "M8[10ns]",
+            "unsupported: dtype `M8[10ns]` cannot be held: times are counted in one of the units Y, M, W, D, h, m, s, ms, us, ns, ps, fs, as; convert it (array.astype('datetime64[ns]'))",
+        ),
+        (
+            "M8[nonsense]",
+            "unsupported: dtype `M8[nonsense]` cannot be held: times are counted in one of the units Y, M, W, D, h, m, s, ms, us, ns, ps, fs, as; convert it (array.astype('datetime64[ns]'))",
+        ),
+        ("[('x', '<f4')]", "unsupported: dtype `[('x', '<f4')]` cannot be held: no such dtype is known"),
+        ("int4", "unsupported: dtype `int4` cannot be held: no such dtype is known"),
+        ("float8_e4m3", "unsupported: dtype `float8_e4m3` cannot be held: no such dtype is known"),
     ];
     let mut wrong = String::new();
     for (text, expected) in rows {

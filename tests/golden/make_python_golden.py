@@ -136,9 +136,12 @@ def extras():
 
 
 def normal(array):
-    """The same values as ndwire writes them: little endian, structs without padding."""
+    """The same values as ndwire writes them: little endian, structs without padding and titles."""
     array = array.astype(array.dtype.newbyteorder("<"))
-    return structured.repack_fields(array, recurse=True) if array.dtype.names else array
+    if not array.dtype.names:
+        return array
+    array = structured.repack_fields(array, recurse=True)
+    return array.astype([(name, array.dtype[name]) for name in array.dtype.names])
 
 
 def more():
