@@ -64,6 +64,11 @@ fn without(key: &str) -> Vec<u8> {
     array(&[(key, None)])
 }
 
+/// A field of a structured dtype.
+pub(super) fn field(name: &str, dtype: &str) -> Vec<u8> {
+    list(&[text(name), text(dtype)])
+}
+
 #[test]
 fn documents() {
     let row = |what, hex: &str, message| (what, bytes(hex), message);
@@ -244,7 +249,7 @@ fn maps_of_arrays() {
         (
             "a type that is none",
             with("type", text("nonsense")),
-            "dtype `nonsense` cannot be held: no such dtype is known, at byte 0",
+            "dtype is none of NumPy's, such as `<f4` or `float32`, at byte 0",
         ),
         (
             "a text",
@@ -254,7 +259,7 @@ fn maps_of_arrays() {
         (
             "a type of a width that is none",
             with("type", text("<f5")),
-            "dtype `<f5` cannot be held: no such dtype is known, at byte 0",
+            "dtype is none of NumPy's, such as `<f4` or `float32`, at byte 0",
         ),
         (
             "a long double",

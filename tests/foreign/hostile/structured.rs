@@ -2,7 +2,7 @@
 
 use ndwire::foreign::Encoding;
 
-use super::messagepack::{array, bin, dims, list, text, uint};
+use super::messagepack::{array, bin, dims, field, list, text, uint};
 use super::{Row, all_refused};
 
 /// A structured array of this `type`, with so many bytes.
@@ -13,10 +13,6 @@ fn structured(fields: &[Vec<u8>], data: usize) -> Vec<u8> {
         ("shape", Some(dims(&[1]))),
         ("data", Some(bin(&vec![0; data]))),
     ])
-}
-
-fn field(name: &str, dtype: &str) -> Vec<u8> {
-    list(&[text(name), text(dtype)])
 }
 
 #[test]

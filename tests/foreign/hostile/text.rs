@@ -17,17 +17,17 @@ fn headers() {
         ("no separator", text("float32", &[]), "text header has no `|` behind the dtype, at byte 0"),
         ("one separator", text("float32|2,3", &[]), "text header has no `|` behind the dims, at byte 8"),
         ("no separator in much text", long.into_bytes(), "text header has no `|` behind the dtype, at byte 0"),
-        ("no dtype", text("|1|", &[0; 4]), "dtype `|1` cannot be held: no such dtype is known, at byte 0"),
-        ("no dtype and no shape", text("||", &[]), "dtype `|` cannot be held: no such dtype is known, at byte 0"),
+        ("no dtype", text("|1|", &[0; 4]), "dtype is none of NumPy's, such as `<f4` or `float32`, at byte 0"),
+        ("no dtype and no shape", text("||", &[]), "dtype is none of NumPy's, such as `<f4` or `float32`, at byte 0"),
         (
             "a dtype that is none",
             text("nonsense|1|", &[0; 4]),
-            "dtype `nonsense` cannot be held: no such dtype is known, at byte 0",
+            "dtype is none of NumPy's, such as `<f4` or `float32`, at byte 0",
         ),
         (
             "a space in the dtype",
             text(" float32|1|", &[0; 4]),
-            "dtype ` float32` cannot be held: no such dtype is known, at byte 0",
+            "dtype is none of NumPy's, such as `<f4` or `float32`, at byte 0",
         ),
         (
             "an element too few",
