@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use ndwire::Value;
 use ndwire::foreign::Encoding;
 use ndwire_fuzz::CountingAllocator;
-use ndwire_fuzz::foreign::{Choices, comes_back, decode_bounded, npy, plain};
+use ndwire_fuzz::foreign::{Choices, comes_back, decode_bounded, is_not_written, npy, plain};
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -28,8 +28,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn law(bytes: &[u8]) {
     match decode_bounded(Encoding::Npy, bytes) {
         // A structured array of rank 0 is a map, and one of no rows an empty list: neither is an array any more.
-        Some(Value::Map(_)) | None => {}
-        Some(Value::List(list)) if list.is_empty() => {}
+        Some(value @ Value::Map(_)) => is_not_written(Encoding::Npy, &value),
+        Some(Value::List(list)) if list.is_empty() => is_not_written(Encoding::Npy, &list.into()),
         Some(value) => comes_back(Encoding::Npy, &value),
+        None => {}
     }
 }

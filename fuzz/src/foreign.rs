@@ -1,7 +1,7 @@
 //! The laws of `ndwire::foreign`, and inputs of its encodings that are right but for what is to be tried.
 
 use ndwire::foreign::Encoding;
-use ndwire::{Value, from_slice, to_vec};
+use ndwire::{ErrorKind, Value, from_slice, to_vec};
 
 use crate::peak_of;
 
@@ -28,10 +28,21 @@ pub fn decode_bounded(encoding: Encoding, bytes: &[u8]) -> Option<Value> {
 pub fn comes_back(encoding: Encoding, value: &Value) {
     let ndwire = to_vec(value).expect("what was read can be written");
     assert_eq!(from_slice::<Value>(&ndwire).expect("what was written can be read"), *value);
-    let written = encoding.encode(value).unwrap_or_else(|error| panic!("not written: {error}: {value:?}"));
+    let written = match encoding.encode(value) {
+        Ok(written) => written,
+        // A map that is nearly an array is read as what it is, and not written: another reader could take it for one.
+        Err(error) if error.to_string().contains("map has the keys by which msgpack-numpy knows its arrays") => return,
+        Err(error) => panic!("not written: {error}: {value:?}"),
+    };
     let again: Value = encoding.decode(&written).unwrap_or_else(|error| panic!("not read: {error}: {value:?}"));
     assert_eq!(again, *value, "read back as another value");
     assert!(encoding.encode(&again).expect("written before") == written, "written to other bytes");
+}
+
+/// What an encoding of one array reads and does not write.
+pub fn is_not_written(encoding: Encoding, value: &Value) {
+    let error = encoding.encode(value).expect_err("not an array that its readers read");
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
 }
 
 /// A source of choices: the bytes of the fuzzer, and zeros behind them.

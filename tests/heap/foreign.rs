@@ -7,7 +7,7 @@ use ndwire::{Array, DynArray};
 use super::*;
 
 /// The most bytes of heap for each byte of input, beyond 16 KiB.
-const PER_BYTE: f64 = 512.0;
+const PER_BYTE: f64 = 200.0;
 
 fn be32(number: usize) -> [u8; 4] {
     u32::try_from(number).unwrap().to_be_bytes()
@@ -144,7 +144,7 @@ fn foreign_encodings_take_what_their_bytes_justify() {
         }
     }
     let (mut value, mut skipped, mut array) = Default::default();
-    for n in [100, 5_000, 100_000, 1_000_000] {
+    for n in [100, 5_000, 50_000] {
         let all = [(Encoding::MsgpackNumpy, documents(n)), (Encoding::Npy, files(n)), (Encoding::TextHeader, texts(n))];
         for (encoding, cases) in all {
             for (what, bytes) in cases {
@@ -161,7 +161,7 @@ fn foreign_encodings_take_what_their_bytes_justify() {
 #[test]
 fn one_foreign_array_is_copied_a_few_times() {
     const LEN: usize = 1 << 22;
-    const COPIES: usize = 4;
+    const COPIES: usize = 3;
     let array = DynArray::from_elements([1, LEN], &vec![7u8; LEN]).unwrap();
     let dims = Encoding::DimsHeader(ndwire::DType::U8.into());
     for encoding in [Encoding::MsgpackNumpy, Encoding::Npy, Encoding::TextHeader, dims] {
