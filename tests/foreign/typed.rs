@@ -86,6 +86,19 @@ fn one_struct_alone_is_a_map() {
     assert_eq!(written, bytes("82 A2 6F 6B C3 A5 6C 65 76 65 6C 07"));
 }
 
+/// Found by fuzzing: a small array in a structured array of rank 0 becomes a list in a map, which is written as an array.
+#[test]
+fn a_small_array_in_one_struct_is_written_as_an_array() {
+    let one = "85 C4 02 6E 64 C3 C4 04 74 79 70 65 91 93 A1 61 A3 7C 75 31 91 02 C4 04 6B 69 6E 64 C4 01 56 \
+               C4 05 73 68 61 70 65 90 C4 04 64 61 74 61 C4 02 07 08";
+    let value: ndwire::Value = Encoding::MsgpackNumpy.decode(&bytes(one)).unwrap();
+    assert_eq!(format!("{value:?}"), r#"{"a": rows u8 n=2}"#);
+    let written = Encoding::MsgpackNumpy.encode(&value).unwrap();
+    let again: ndwire::Value = Encoding::MsgpackNumpy.decode(&written).unwrap();
+    assert_eq!(format!("{again:?}"), r#"{"a": array u8 [2]}"#);
+    assert_eq!(Encoding::MsgpackNumpy.encode(&again).unwrap(), written);
+}
+
 /// Structs with texts and options are no structured array, and stay a list of maps.
 #[test]
 fn what_does_not_fit_a_structured_array_is_a_list_of_maps() {

@@ -74,6 +74,9 @@ impl<'v, 'a> Parts<'v, 'a> {
 
 /// The array of a map, if it is one.
 pub(super) fn of_map<'a>(entries: &[(ValueView<'a>, ValueView<'a>)]) -> Result<Option<ValueView<'a>>> {
+    if holds_pickle(entries) {
+        return Err(pickle());
+    }
     // Most maps are seen not to be one by their first key.
     if !matches!(entries.len(), 2..=5) {
         return Ok(None);
@@ -102,6 +105,22 @@ pub(super) fn of_map<'a>(entries: &[(ValueView<'a>, ValueView<'a>)]) -> Result<O
     }
 }
 
+/// Whether msgpack-numpy would load a pickle here. It looks for no other keys.
+fn holds_pickle(entries: &[(ValueView<'_>, ValueView<'_>)]) -> bool {
+    let has = |wanted: &[u8], fits: fn(&ValueView<'_>) -> bool| {
+        entries.iter().any(|(key, value)| name(key) == Some(wanted) && fits(value))
+    };
+    has(b"nd", |nd| matches!(nd, ValueView::Bool(true)))
+        && has(b"kind", |kind| name(kind) == Some(b"O"))
+        && has(b"data", |_| true)
+}
+
+fn pickle() -> Error {
+    let message = "array of Python's objects is a pickle, which is never read, because loading one runs what it says: \
+                   write numbers, or a list";
+    Error::new(ErrorKind::Unsupported, message)
+}
+
 fn array<'a>(
     dtype: &ValueView<'a>,
     kind: Option<&[u8]>,
@@ -110,11 +129,6 @@ fn array<'a>(
 ) -> Result<ValueView<'a>> {
     match kind {
         None | Some(b"" | b"V") => {}
-        Some(b"O") => {
-            let message = "array of Python's objects is a pickle, which is never read, because loading one runs what it says: \
-                           write numbers, or a list";
-            return Err(Error::new(ErrorKind::Unsupported, message));
-        }
         Some(_) => return Err(malformed("kind of an array is none of msgpack-numpy's")),
     }
     let dim = |dim: &ValueView<'_>| match dim {

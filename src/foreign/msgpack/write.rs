@@ -101,8 +101,9 @@ fn put_map(out: &mut ByteBuf, entries: &[(ValueView<'_>, ValueView<'_>)]) -> Res
             _ => false,
         })
     };
-    if has("data") && (has("complex") || has("nd") && has("type")) {
-        let message = "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one";
+    // With a `kind` alone its reader may load `data` as a pickle.
+    if has("data") && (has("complex") || has("nd") && (has("type") || has("kind"))) {
+        let message = "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one";
         return Err(unsupported(message));
     }
     done(encode::write_map_len(out, length(entries.len())?));

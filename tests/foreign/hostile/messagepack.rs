@@ -26,6 +26,9 @@ pub(super) fn dims(dims: &[u64]) -> Vec<u8> {
     list(&dims.iter().map(|dim| uint(*dim)).collect::<Vec<_>>())
 }
 
+const PICKLE: &str = "array of Python's objects is a pickle, which is never read, because loading one runs what it says: write \
+                      numbers, or a list, at byte 0";
+
 const TRUE: &[u8] = &[0xC3];
 const FALSE: &[u8] = &[0xC2];
 
@@ -281,6 +284,9 @@ fn maps_of_arrays() {
             array(&[("kind", Some(bin(b"O"))), ("type", Some(list(&[field("", "|O")])))]),
             "array of Python's objects is a pickle, which is never read, because loading one runs what it says: write numbers, or a list, at byte 0",
         ),
+        ("objects, old wire", bytes("83 A2 6E 64 C3 A4 6B 69 6E 64 A1 4F A4 64 61 74 61 A6 73 65 63 72 65 74"), PICKLE),
+        ("objects without a type", array(&[("kind", Some(bin(b"O"))), ("type", None), ("shape", None)]), PICKLE),
+        ("objects and a key more", array(&[("kind", Some(bin(b"O"))), ("more", Some(uint(1)))]), PICKLE),
         ("a kind that is none", with("kind", bin(b"Q")), "kind of an array is none of msgpack-numpy's, at byte 0"),
         (
             "a bool of 2",
@@ -341,79 +347,73 @@ fn maps_that_are_no_arrays() {
             "data as a list",
             with("data", bytes("91 00")),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: [0]}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "data as nil",
             with("data", bytes("C0")),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: nil}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "no shape",
             without("shape"),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 4: bytes 8}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "a shape that is a number",
             with("shape", uint(2)),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: 2, bytes 4: bytes 8}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "no type",
             without("type"),
             "{bytes 2: true, bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8}",
-            "40 bytes",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "a type that is a number",
             with("type", uint(7)),
             "{bytes 2: true, bytes 4: 7, bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8}",
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
-        ),
-        (
-            "objects, old wire",
-            bytes("83 A2 6E 64 C3 A4 6B 69 6E 64 A1 4F A4 64 61 74 61 A6 73 65 63 72 65 74"),
-            r#"{"nd": true, "kind": "O", "data": "secret"}"#,
-            "24 bytes",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "a kind that is a number",
             with("kind", uint(7)),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: 7, bytes 5: [1, 2], bytes 4: bytes 8}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "a key more",
             with("nonsense", uint(1)),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8, bytes 8: 1}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "a key more, of another name",
             array(&[("type ", Some(text("<f4")))]),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8, bytes 5: "<f4"}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "data twice",
             [map_head(6), entries(&array(&[])), bin(b"data"), bin(&[0; 8])].concat(),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8, bytes 4: bytes 8}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "nd twice",
             [map_head(6), entries(&array(&[])), bin(b"nd"), TRUE.to_vec()].concat(),
             r#"{bytes 2: true, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8, bytes 2: true}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "nd as a number",
             with("nd", uint(1)),
             r#"{bytes 2: 1, bytes 4: "<f4", bytes 4: bytes 0, bytes 5: [1, 2], bytes 4: bytes 8}"#,
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
         (
             "a scalar without data",
@@ -425,7 +425,7 @@ fn maps_that_are_no_arrays() {
             "a complex of bytes",
             map(&[("complex", TRUE.to_vec()), ("data", uint(1))]),
             "{bytes 7: true, bytes 4: 1}",
-            "map has the keys by which msgpack-numpy knows its arrays (nd, type and data, or complex and data): rename one",
+            "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one",
         ),
     ];
     let mut wrong = String::new();
