@@ -105,7 +105,7 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("value", &["array", "dtype", "element", "error", "limits", "token", "wire"]),
     ("layout", &["array", "dtype", "error", "limits", "wire"]),
     ("table", &["array", "dtype", "element", "error", "token", "value", "wire"]),
-    ("ext", &["array", "dtype", "element", "error", "layout", "limits", "ser"]),
+    ("ext", &["array", "dtype", "element", "error", "foreign", "layout", "limits", "ser"]),
     ("foreign", &["array", "dtype", "error", "foreign", "limits", "value", "wire"]),
     ("error", &[]),
     ("dtype", &[]),

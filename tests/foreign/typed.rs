@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array2, arr2};
 use ndwire::foreign::{ByteOrder, Encoding, NumpyDType, decode, decode_with};
-use ndwire::{
-    Array, AsArray, Columns, DType, DynArray, ErrorKind, Limits, Order, TableView, TimeUnit, from_slice, to_vec,
-};
+use ndwire::{Array, Columns, DType, DynArray, ErrorKind, Limits, Order, TableView, TimeUnit, from_slice, to_vec};
 use serde::{Deserialize, Serialize};
 
 use super::cases::bytes;
@@ -19,10 +16,10 @@ const ONE_ARRAY: [Encoding; 3] = [
 
 #[test]
 fn an_array_of_any_type_that_holds_one() {
-    let expected = arr2(&[[1.0f32, 2.0], [3.0, 4.0], [5.0, 6.0]]);
+    let expected = Array::from_elements([3, 2], vec![1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
     for encoding in ONE_ARRAY.into_iter().chain([Encoding::MsgpackNumpy, Encoding::Ndwire]) {
-        let written = encoding.encode(&AsArray(&expected)).unwrap();
-        assert_eq!(encoding.decode::<AsArray<Array2<f32>>>(&written).unwrap().0, expected, "{encoding}");
+        let written = encoding.encode(&expected).unwrap();
+        assert_eq!(encoding.decode::<Array<f32>>(&written).unwrap(), expected, "{encoding}");
         assert_eq!(encoding.decode::<Vec<[f64; 2]>>(&written).unwrap(), [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]);
         let array: DynArray = encoding.decode(&written).unwrap();
         assert_eq!((array.dtype(), array.shape()), (DType::F32, &[3, 2][..]), "{encoding}");
@@ -151,7 +148,7 @@ fn limits_are_kept() {
     assert_eq!(with_depth(2), Err(ErrorKind::LimitExceeded));
     assert_eq!(with_depth(3), Ok(vec![vec![vec![true]]]));
     for encoding in ONE_ARRAY {
-        let written = encoding.encode(&AsArray(arr2(&[[0.5f32; 100]]))).unwrap();
+        let written = encoding.encode(&[vec![0.5f32; 100]]).unwrap();
         let limits = Limits { value_len: 100, ..Limits::default() };
         let error = encoding.decode_with::<DynArray>(&written, limits).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{encoding}: {error}");
