@@ -116,7 +116,7 @@ impl Encoding {
         let look = Look::of(bytes);
         let hint = match look {
             Look::Ndwire => return Ok(Encoding::Ndwire),
-            Look::MessagePack => return Ok(Encoding::MsgpackNumpy),
+            Look::MessagePack | Look::MessagePackScalar => return Ok(Encoding::MsgpackNumpy),
             Look::TextHeader => return Ok(Encoding::TextHeader),
             Look::Npy => return Ok(Encoding::Npy),
             Look::Pickle => {

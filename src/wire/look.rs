@@ -29,8 +29,10 @@ pub(crate) enum Look {
     Zeros,
     Json,
     Text,
-    /// Begins like a map or an array, or is of exactly the length that a scalar, str, bin or ext of MessagePack begins with.
+    /// Begins like a map or an array of MessagePack.
     MessagePack,
+    /// Of exactly the length that a scalar, str, bin or ext of MessagePack begins with. Too little to be named after.
+    MessagePackScalar,
     /// Two big-endian u32 whose product divides what follows, perhaps.
     TwoDims,
     Other,
@@ -43,7 +45,7 @@ impl Look {
             [] => Look::Empty,
             _ if value.iter().zip(&MAGIC).all(|(found, expected)| found == expected) => Look::Ndwire,
             [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => Look::Npy,
-            [0x80, 2..=5, _, ..] => Look::Pickle,
+            [0x80, 2..=5, ..] => Look::Pickle,
             _ if is_old_pickle(value) => Look::Pickle,
             _ if is_text_header(value) => Look::TextHeader,
             [b'P', b'K', 3, 4, ..] => Look::Zip,
@@ -53,11 +55,12 @@ impl Look {
             [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Look::Png,
             [0xFF, 0xD8, 0xFF, ..] => Look::Jpeg,
             // A text of one letter is also an integer of MessagePack: it is taken for text, which is refused, and not for a number.
-            [byte] if is_text(&[*byte], true) => Look::Text,
-            _ if message_pack_len(value) == Some(value.len() as u64) => Look::MessagePack,
+            [byte] if byte.is_ascii() && is_text(start) => Look::Text,
+            [0x80 | 0x90] => Look::MessagePack,
+            _ if message_pack_len(value) == Some(value.len() as u64) => Look::MessagePackScalar,
             [_, _, _, _, 0, 0, 0, 0, b'{', ..] => Look::Safetensors,
             _ if start.iter().all(|&byte| byte == 0) => Look::Zeros,
-            _ if is_text(start, start.len() == value.len()) => match start.trim_ascii_start() {
+            _ if is_text(start) => match start.trim_ascii_start() {
                 [b'{' | b'[' | b'"', ..] => Look::Json,
                 _ => Look::Text,
             },
@@ -86,15 +89,15 @@ impl Look {
             Look::Json => "JSON or text",
             Look::Text => "text",
             Look::MessagePack => "MessagePack, perhaps",
-            Look::TwoDims | Look::Other => "other bytes",
+            Look::MessagePackScalar | Look::TwoDims | Look::Other => "other bytes",
         }
     }
 }
 
-/// UTF-8 without control characters; unless it is whole, its last character may be cut off.
-fn is_text(start: &[u8], whole: bool) -> bool {
+/// UTF-8 without control characters; its last character may be cut off.
+fn is_text(start: &[u8]) -> bool {
     let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
-    let is_utf8 = core::str::from_utf8(start).map_or_else(|error| !whole && error.error_len().is_none(), |_| true);
+    let is_utf8 = core::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
     is_utf8 && !start.iter().any(is_control)
 }
 
@@ -159,7 +162,7 @@ fn is_like_dtype(name: &[u8], order: bool) -> bool {
     }
 }
 
-/// Bytes that a scalar, str, bin or ext of MessagePack takes, by its first bytes. Also of an empty map and array.
+/// Bytes that a scalar, str, bin or ext of MessagePack takes, by its first bytes.
 fn message_pack_len(value: &[u8]) -> Option<u64> {
     let (&first, rest) = value.split_first()?;
     let len = |bytes: usize| {
@@ -167,7 +170,7 @@ fn message_pack_len(value: &[u8]) -> Option<u64> {
         number.checked_add(1 + bytes as u64)
     };
     Some(match first {
-        0x00..=0x80 | 0x90 | 0xC0 | 0xC2 | 0xC3 | 0xE0..=0xFF => 1,
+        0x00..=0x7F | 0xC0 | 0xC2 | 0xC3 | 0xE0..=0xFF => 1,
         0xA0..=0xBF => 1 + u64::from(first & 0x1F),
         0xC4 | 0xD9 => len(1)?,
         0xC5 | 0xDA => len(2)?,
@@ -204,7 +207,7 @@ mod tests {
 
     #[test]
     fn looks() {
-        let table: [(&[u8], Look); 58] = [
+        let table: [(&[u8], Look); 60] = [
             (b"", Look::Empty),
             (b"\xC1", Look::Ndwire),
             (b"\xC1NDW\x01", Look::Ndwire),
@@ -213,8 +216,10 @@ mod tests {
             (b"\x93NUMP", Look::MessagePack),
             (b"\x80\x04\x95\x17", Look::Pickle),
             (b"\x80\x02N.", Look::Pickle),
+            (b"\x80\x02", Look::Pickle),
             // An empty map of MessagePack and a byte after it.
-            (b"\x80\x02", Look::Other),
+            (b"\x80\x06", Look::Other),
+            (b"h\xC3", Look::Text),
             (b"\x80", Look::MessagePack),
             (b"(lp0\nI1\naI2\na.", Look::Pickle),
             (b"cnumpy.core.multiarray\n_reconstruct\n.", Look::Pickle),
@@ -247,20 +252,20 @@ mod tests {
             (b"\xFF\xD8\xFF\xE0", Look::Jpeg),
             (b"\x08\0\0\0\0\0\0\0{\"a\":1}", Look::Safetensors),
             (b"\0\0\0", Look::Zeros),
-            (b"\0", Look::MessagePack),
-            (b"\x07", Look::MessagePack),
-            (b"\xFF", Look::MessagePack),
+            (b"\0", Look::MessagePackScalar),
+            (b"\x07", Look::MessagePackScalar),
+            (b"\xFF", Look::MessagePackScalar),
             (b"7", Look::Text),
             (b"\n", Look::Text),
             (b"17", Look::Text),
             ("öffnen".as_bytes(), Look::Text),
             ("мир".as_bytes(), Look::Text),
-            (b"\xA3abc", Look::MessagePack),
+            (b"\xA3abc", Look::MessagePackScalar),
             (b"\xA3abcd", Look::Other),
-            (b"\xC2", Look::MessagePack),
-            (b"\xC4\x02\0\0", Look::MessagePack),
-            (b"\xCB\x3F\xF0\0\0\0\0\0\0", Look::MessagePack),
-            (b"\xD8\x05\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F", Look::MessagePack),
+            (b"\xC2", Look::MessagePackScalar),
+            (b"\xC4\x02\0\0", Look::MessagePackScalar),
+            (b"\xCB\x3F\xF0\0\0\0\0\0\0", Look::MessagePackScalar),
+            (b"\xD8\x05\0\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F", Look::MessagePackScalar),
             (b"\x81\xA2id\x07", Look::MessagePack),
             (b"\0\0\0\x02\0\0\0\x01\x05\x06", Look::TwoDims),
             (b"\0\0\0\x02\0\0\0\x01\x05\x06\x07", Look::Other),
