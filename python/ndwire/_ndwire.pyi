@@ -1,0 +1,5 @@
+from typing import Any, Literal, final
+
+from typing_extensions import Buffer
+
+__version__: str
