@@ -67,6 +67,10 @@ def golden(name: str) -> bytes:
     return (GOLDEN / f"{name}.ndw").read_bytes()
 
 
+# The names of the golden files, the smallest first.
+CASES_BY_SIZE = [path.stem for path in sorted(GOLDEN.glob("*.ndw"), key=lambda path: (path.stat().st_size, path.stem))]
+
+
 def crc32c(data: bytes) -> int:
     """SPEC.md, 2.1, bit by bit."""
     crc = 0xFFFFFFFF

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers import DTYPES, ROW_SCALARS, same
 
-from ndwire import describe, dumps, loads
+from ndwire import Error, describe, dumps, loads
 
 ALL = [(name, DTYPES[name]) for name in ROW_SCALARS]
 
@@ -130,3 +130,26 @@ def test_limits_of_rows():
         deep = np.dtype([("a", deep)])
     rows = np.zeros(2, [(f"b{i}", "<f8") for i in range(8)] + [("c", deep["a"])])
     assert same(loads(dumps(rows)), rows)
+
+
+def nested(dtype, times):
+    for _ in range(times):
+        dtype = np.dtype([("a", dtype)])
+    return dtype
+
+
+@pytest.mark.parametrize(
+    ("dtype", "message"),
+    [
+        (nested("?", 3), "a row is presented as too many maps, lists and names for its bytes"),
+        ([("n" * 41, "?")], "a row is presented as too many maps, lists and names for its bytes"),
+        ([("n" * 256, "<f8")], "row schema has a name of 256 bytes, expected 1 to 255"),
+        ([("a", "u1", (1, 1, 1))], "a row is presented as too many lists for its bytes"),
+        ([("a", "u1", (0,))], "subarray has a dim of 0"),
+    ],
+)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_what_no_row_can_be(dtype, message, count):
+    with pytest.raises(Error) as error:
+        dumps(np.zeros(count, dtype))
+    assert (str(error.value), error.value.kind) == (message, "malformed")
