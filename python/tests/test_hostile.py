@@ -96,22 +96,34 @@ def test_any_metadata(meta, payload):
 @pytest.mark.parametrize(
     ("data", "kind", "message"),
     [
-        (b"", "truncated", "header is truncated: needed 16 bytes, 0 left, at byte 0"),
-        (b"\x93NUMPY\x01\0" + bytes(20), "not_ndwire", None),
-        (b"\x80\x05\x95" + bytes(20), "not_ndwire", None),
-        (b'{"json": 1, "and": 2}', "not_ndwire", None),
-        (b"\xc1NDW\x02" + bytes(20), "unsupported_version", None),
-        (b"\xc1NDW\x01\x01" + bytes(20), "unsupported_flags", None),
-        (framed(b"\xd6\x32\x21"), "too_large", None),
-        (framed(b"\xc1"), "malformed", None),
-        (framed(b"\xc4\x7f"), "not_canonical", None),
+        (b"", "truncated", "value is empty: needed 16 bytes, 0 left, at byte 0"),
+        (b"\xc1NDW", "truncated", "header is truncated: needed 16 bytes, 4 left, at byte 0"),
+        (b"\x93NUMPY\x01\0" + bytes(20), "not_ndwire", "not an ndwire value: found an npy file, at byte 0"),
+        (b"\x80\x05\x95" + bytes(20), "not_ndwire", "not an ndwire value: found a pickle, at byte 0"),
+        (b'{"json": 1, "and": 2}', "not_ndwire", "not an ndwire value: found JSON or text, at byte 0"),
+        (
+            b"\xc1NDW\x02" + bytes(20),
+            "unsupported_version",
+            "written by a newer format: found version 2, expected 1, at byte 4",
+        ),
+        (
+            b"\xc1NDW\x01\x01" + bytes(20),
+            "unsupported_flags",
+            "must-understand flag unknown to version 1: bit 0, at byte 5",
+        ),
+        (framed(b"\xd6\x32\x21"), "too_large", "rank 33 exceeds the limit of 32, at byte 19"),
+        (framed(b"\xc1"), "malformed", "found reserved tag C1, expected a node, at byte 16"),
+        (framed(b"\xc4\x7f"), "not_canonical", "integer is not in its shortest form, at byte 16"),
+        (framed(b"\xa1"), "truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 17"),
+        (framed(b"\0\0"), "trailing_bytes", "metadata goes on after its node: 1 bytes left, at byte 17"),
+        (framed(b"\xd6\0\1\1", b"\2"), "malformed", "bool is neither 0 nor 1, at byte 32"),
     ],
 )
 def test_kinds(data, kind, message):
     with pytest.raises(Error) as error:
         loads(data)
-    assert error.value.kind == kind
-    assert message is None or str(error.value) == message
+    assert (error.value.kind, str(error.value)) == (kind, message)
+    assert error.value.offset == int(message.rpartition(" ")[2]) and error.value.path is None
 
 
 def test_claims_take_no_memory():

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import redis
 from helpers import crc32c, golden, golden_index, same
+from run_readme import snippets
 
 from ndwire import Error, describe, dumps, loads
 
@@ -201,6 +202,16 @@ def test_replies_of_redis_py(server):
         *_, replies = pipe.execute()
     assert [loads(reply).sum() for reply in replies] == [3 * index for index in range(10)]
     client.delete("array", "hash", *(f"many:{index}" for index in range(10)))
+
+
+def test_the_snippet_of_the_readme(server, monkeypatch):
+    client, _ = server
+    monkeypatch.setattr(redis, "Redis", lambda: client)
+    run = [snippet for snippet in snippets() if "import redis" in snippet]
+    for snippet in run:
+        exec(compile(snippet, "README.md", "exec"), {})
+    assert run and 0 < client.ttl("embedding:7") <= 60
+    client.delete("embedding:7")
 
 
 def test_errors_have_the_text_of_rust(interop):
