@@ -192,6 +192,13 @@ pub use table::{Column, ColumnIter, ColumnSource, Columns, TableView};
 pub use value::{List, Map, RowsView, Schema, Value, ValueView};
 
 /// The snippets of the README are compiled, and run where they need no server.
-#[cfg(all(doctest, feature = "redis-1", feature = "ndarray-0_17", feature = "half-2", feature = "num-complex-0_4"))]
+#[cfg(all(
+    doctest,
+    feature = "redis-1",
+    feature = "ndarray-0_17",
+    feature = "half-2",
+    feature = "num-complex-0_4",
+    feature = "foreign"
+))]
 #[doc = include_str!("../README.md")]
 struct Readme;
