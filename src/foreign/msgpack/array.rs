@@ -99,7 +99,11 @@ pub(super) fn of_map<'a>(entries: &[(ValueView<'a>, ValueView<'a>)]) -> Result<O
             data: Some(data),
         }) => scalar(dtype, data).map(Some),
         Some(Parts { nd: None, complex: true, dtype: None, kind: None, shape: None, data: Some(data) }) => {
-            complex(data).map(Some)
+            match complex(data) {
+                // With names that are str it is anybody's map, unless it is what an older package wrote.
+                Err(_) if entries.iter().all(|(key, _)| matches!(key, ValueView::Str(_))) => Ok(None),
+                number => number.map(Some),
+            }
         }
         _ => Ok(None),
     }
@@ -136,7 +140,7 @@ fn array<'a>(
         _ => None,
     };
     let shape: Option<Vec<usize>> = shape.iter().map(dim).collect();
-    let shape = shape.ok_or_else(|| malformed("shape of an array is not a list of integers"))?;
+    let shape = shape.ok_or_else(|| malformed("shape of an array is not a list of integers from 0 on"))?;
     match Description::parse(&literal(dtype)?)? {
         Description::Plain(dtype) => dtype.array(&shape, Order::RowMajor, data).map(ValueView::Array),
         Description::Structure(structure) => Ok(match structure.rows(&shape, data)? {
