@@ -43,7 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn connect() -> Result<Connection, Box<dyn Error>> {
     let url = std::env::var("REDIS_URL").map_err(|_| "REDIS_URL names no server")?;
-    Ok(redis::Client::open(url)?.get_connection()?)
+    let client = redis::Client::open(url)?;
+    let address = client.get_connection_info().addr().clone();
+    client.get_connection().map_err(|error| format!("no connection to the Redis server at {address}: {error}").into())
 }
 
 /// A character as itself in a pattern.

@@ -4,7 +4,7 @@ use std::env;
 use std::error::Error;
 use std::path::PathBuf;
 
-use redis::{Client, Connection, RedisResult, Value};
+use redis::{Client, Connection, Value};
 
 #[path = "../../tests/common/redis_server.rs"]
 mod redis_server;
@@ -25,7 +25,7 @@ impl Server {
     /// The server that `REDIS_URL` names; else a private `redis-server`, if one is installed; else a stand-in inside this
     /// process, so that an example runs on a machine that has nothing but Rust.
     pub fn choose() -> Result<Server, Box<dyn Error>> {
-        if let Some(server) = Self::of_redis_url() {
+        if let Some(server) = Self::of_redis_url()? {
             return Ok(server);
         }
         if let Some(private) = PrivateServer::start()? {
@@ -37,7 +37,7 @@ impl Server {
     /// A server that knows vector sets, which Redis does from version 8 on: the one that `REDIS_URL` names; else a private one of
     /// the program that `NDWIRE_REDIS_8` names; else a private `redis-server` from `PATH`.
     pub fn with_vector_sets() -> Result<Server, Box<dyn Error>> {
-        if let Some(server) = Self::of_redis_url()
+        if let Some(server) = Self::of_redis_url()?
             && has_vector_sets(&server)?
         {
             return Ok(server);
@@ -60,14 +60,19 @@ impl Server {
             .into())
     }
 
-    /// A blocking connection.
-    pub fn connect(&self) -> RedisResult<Connection> {
-        Client::open(self.url.as_str())?.get_connection()
+    /// A blocking connection. The error says where nobody answered, without the password that a URL may hold.
+    pub fn connect(&self) -> Result<Connection, Box<dyn Error>> {
+        let client = Client::open(self.url.as_str())?;
+        let address = client.get_connection_info().addr().clone();
+        client.get_connection().map_err(|error| format!("no connection to the Redis server at {address}: {error}").into())
     }
 
-    fn of_redis_url() -> Option<Server> {
-        let url = env::var("REDIS_URL").ok()?;
-        Some(Server { url, mode: "REDIS_URL".to_string(), _private: None })
+    /// Connects once, so that every example names the server that does not answer, whichever way it connects itself.
+    fn of_redis_url() -> Result<Option<Server>, Box<dyn Error>> {
+        let Ok(url) = env::var("REDIS_URL") else { return Ok(None) };
+        let server = Server { url, mode: "REDIS_URL".to_string(), _private: None };
+        server.connect()?;
+        Ok(Some(server))
     }
 
     fn private(private: PrivateServer, from: &str) -> Result<Server, Box<dyn Error>> {
@@ -80,7 +85,7 @@ impl Server {
 }
 
 /// The server says itself what it knows: other servers count their versions otherwise.
-fn has_vector_sets(server: &Server) -> RedisResult<bool> {
+fn has_vector_sets(server: &Server) -> Result<bool, Box<dyn Error>> {
     let reply: Value = redis::cmd("COMMAND").arg("INFO").arg("VADD").query(&mut server.connect()?)?;
     Ok(matches!(reply, Value::Array(commands) if matches!(commands[..], [Value::Array(_)])))
 }
