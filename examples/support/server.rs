@@ -64,7 +64,9 @@ impl Server {
     pub fn connect(&self) -> Result<Connection, Box<dyn Error>> {
         let client = Client::open(self.url.as_str())?;
         let address = client.get_connection_info().addr().clone();
-        client.get_connection().map_err(|error| format!("no connection to the Redis server at {address}: {error}").into())
+        client
+            .get_connection()
+            .map_err(|error| format!("no connection to the Redis server at {address}: {error}").into())
     }
 
     /// Connects once, so that every example names the server that does not answer, whichever way it connects itself.
