@@ -21,8 +21,8 @@ pub(super) enum Literal<'a> {
     Bool(bool),
     Int(u64),
     Str(Cow<'a, str>),
-    /// A tuple or a list.
-    Sequence(Vec<Literal<'a>>),
+    Tuple(Vec<Literal<'a>>),
+    List(Vec<Literal<'a>>),
     Dict(Vec<(Literal<'a>, Literal<'a>)>),
 }
 
@@ -41,21 +41,22 @@ impl<'a> Literal<'a> {
         }
     }
 
+    /// A tuple or a list: msgpack-numpy makes one of the other.
     pub(super) fn as_sequence(&self) -> Option<&[Literal<'a>]> {
         match self {
-            Literal::Sequence(values) => Some(values),
+            Literal::Tuple(values) | Literal::List(values) => Some(values),
             _ => None,
         }
     }
 
-    /// The dims of a shape: a tuple of integers, or one integer.
+    /// The dims of a shape: integers in a sequence, or one integer.
     pub(super) fn as_dims(&self) -> Option<Vec<usize>> {
         let dim = |literal: &Literal<'_>| match literal {
             Literal::Int(dim) => usize::try_from(*dim).ok(),
             _ => None,
         };
         match self {
-            Literal::Sequence(values) => values.iter().map(dim).collect(),
+            Literal::Tuple(values) | Literal::List(values) => values.iter().map(dim).collect(),
             one => dim(one).map(|dim| [dim].into()),
         }
     }
@@ -97,10 +98,10 @@ impl<'a> LiteralReader<'a> {
             Some('(') => self.sequence('(', ')').map(|(values, comma)| match <[_; 1]>::try_from(values) {
                 // Round brackets around one value are no tuple.
                 Ok([value]) if !comma => value,
-                Ok(values) => Literal::Sequence(values.into()),
-                Err(values) => Literal::Sequence(values),
+                Ok(values) => Literal::Tuple(values.into()),
+                Err(values) => Literal::Tuple(values),
             }),
-            Some('[') => self.sequence('[', ']').map(|(values, _)| Literal::Sequence(values)),
+            Some('[') => self.sequence('[', ']').map(|(values, _)| Literal::List(values)),
             Some('{') => self.dict(),
             Some('\'' | '"') => self.string().map(Literal::Str),
             // Prefixes of strings. Dtypes are written as bytes by Python 2.
@@ -285,14 +286,14 @@ mod tests {
             (r#""it's""#, text("it's"), 6),
             (r#"u'\x41\u00e9\U0001f600\n\\\''"#, text("Aé😀\n\\'"), 29),
             ("b'<f4'", text("<f4"), 6),
-            ("()", Literal::Sequence(vec![]), 2),
-            ("(2,)", Literal::Sequence(vec![Literal::Int(2)]), 4),
+            ("()", Literal::Tuple(vec![]), 2),
+            ("(2,)", Literal::Tuple(vec![Literal::Int(2)]), 4),
             ("(2)", Literal::Int(2), 3),
-            ("[2]", Literal::Sequence(vec![Literal::Int(2)]), 3),
-            ("( 2 , 3 ) x", Literal::Sequence(vec![Literal::Int(2), Literal::Int(3)]), 9),
+            ("[2]", Literal::List(vec![Literal::Int(2)]), 3),
+            ("( 2 , 3 ) x", Literal::Tuple(vec![Literal::Int(2), Literal::Int(3)]), 9),
             (
                 "{'a': (1, 'b'), }",
-                Literal::Dict(vec![(text("a"), Literal::Sequence(vec![Literal::Int(1), text("b")]))]),
+                Literal::Dict(vec![(text("a"), Literal::Tuple(vec![Literal::Int(1), text("b")]))]),
                 17,
             ),
         ];

@@ -93,7 +93,7 @@ fn head(text: &str) -> Result<Head<'_>> {
                 order.replace(if fortran { Order::ColumnMajor } else { Order::RowMajor }).is_none()
             }
             Some("shape") => {
-                let Some(dims) = value.as_sequence().and_then(|_| value.as_dims()) else {
+                let (Literal::Tuple(_), Some(dims)) = (&value, value.as_dims()) else {
                     return Err(Error::new(ErrorKind::Malformed, "shape of an npy header is not a tuple of integers"));
                 };
                 shape.replace(dims).is_none()

@@ -66,7 +66,7 @@ impl<'a> Structure<'a> {
     /// From the list of fields that `dtype.descr` gives, or the dict that `str(dtype)` prints where fields do not follow each other.
     fn parse(literal: &Literal<'a>) -> Result<Self> {
         let structure = match literal {
-            Literal::Sequence(fields) => Self::of_fields(fields)?,
+            Literal::Tuple(fields) | Literal::List(fields) => Self::of_fields(fields)?,
             Literal::Dict(entries) => Self::of_dict(entries)?,
             _ => return Err(malformed("dtype is neither a name nor a list of fields")),
         };
@@ -249,7 +249,7 @@ fn too_large() -> Error {
 fn field_name<'a>(literal: &Literal<'a>) -> Result<Cow<'a, str>> {
     match literal {
         Literal::Str(name) => Ok(name.clone()),
-        Literal::Sequence(names) => match &names[..] {
+        Literal::Tuple(names) | Literal::List(names) => match &names[..] {
             [_, Literal::Str(name)] => Ok(name.clone()),
             _ => Err(malformed("field of a structured dtype has no name")),
         },

@@ -163,7 +163,7 @@ fn literal<'a>(value: &ValueView<'a>) -> Result<Literal<'a>> {
             Ok(number) => Literal::Int(number),
             Err(_) => return Err(malformed("number in the dtype of an array is negative")),
         },
-        ValueView::List(values) => Literal::Sequence(values.iter().map(literal).collect::<Result<_>>()?),
+        ValueView::List(values) => Literal::List(values.iter().map(literal).collect::<Result<_>>()?),
         _ => return Err(malformed("dtype of an array is neither a name nor a list of fields")),
     })
 }
