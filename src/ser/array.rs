@@ -16,10 +16,6 @@ impl<'a> ArrayContent<'a> {
     pub(super) fn new(encoder: &'a mut Serializer) -> Self {
         ArrayContent { encoder }
     }
-
-    fn refuse(self) -> Error {
-        self.encoder.protocol("the content of an array token is not the map of an array")
-    }
 }
 
 /// The fields so far. `data` comes last and completes the node.
@@ -150,41 +146,19 @@ impl ser::SerializeSeq for Dims<'_, '_> {
 }
 
 super::only! {
-    impl ArrayContent<'a> expecting "the map of an array" {
-        type SerializeSeq = ser::Impossible<(), Error>;
+    impl ArrayContent<'a> expecting "the map of an array" refusing seq, bytes, str, u64 {
         type SerializeMap = ArrayFields<'a>;
 
         fn serialize_map(self, _len: Option<usize>) -> Result<ArrayFields<'a>> {
             let encoder = self.encoder;
             Ok(ArrayFields { encoder, field: Field::Key, dtype: None, dims: [0; RANK_LIMIT], rank: 0, column_major: false, complete: false })
         }
-
-        fn serialize_seq(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
-            Err(self.refuse())
-        }
-
-        fn serialize_bytes(self, _value: &[u8]) -> Result<()> {
-            Err(self.refuse())
-        }
-
-        fn serialize_str(self, _value: &str) -> Result<()> {
-            Err(self.refuse())
-        }
-
-        fn serialize_u64(self, _value: u64) -> Result<()> {
-            Err(self.refuse())
-        }
     }
 }
 
 super::only! {
-    impl FieldContent<'f, 'a> expecting "an entry of an array" {
+    impl FieldContent<'f, 'a> expecting "an entry of an array" refusing map {
         type SerializeSeq = Dims<'f, 'a>;
-        type SerializeMap = ser::Impossible<(), Error>;
-
-        fn serialize_map(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
-            Err(self.refuse())
-        }
 
         fn serialize_seq(self, _len: Option<usize>) -> Result<Dims<'f, 'a>> {
             match self.field {

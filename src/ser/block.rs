@@ -15,10 +15,6 @@ impl<'a> BlockContent<'a> {
     pub(super) fn new(encoder: &'a mut Serializer) -> Self {
         BlockContent { encoder }
     }
-
-    fn refuse(self) -> Error {
-        self.encoder.protocol("the content of a block token is not packed rows")
-    }
 }
 
 /// The parts so far. The packed rows come last and complete the node.
@@ -102,51 +98,19 @@ impl PartContent<'_, '_> {
 }
 
 super::only! {
-    impl BlockContent<'a> expecting "packed rows" {
+    impl BlockContent<'a> expecting "packed rows" refusing map, bytes, str, u64 {
         type SerializeSeq = Parts<'a>;
-        type SerializeMap = ser::Impossible<(), Error>;
 
         fn serialize_seq(self, _len: Option<usize>) -> Result<Parts<'a>> {
             Ok(Parts { encoder: self.encoder, next: Part::Levels })
-        }
-
-        fn serialize_map(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
-            Err(self.refuse())
-        }
-
-        fn serialize_bytes(self, _value: &[u8]) -> Result<()> {
-            Err(self.refuse())
-        }
-
-        fn serialize_str(self, _value: &str) -> Result<()> {
-            Err(self.refuse())
-        }
-
-        fn serialize_u64(self, _value: u64) -> Result<()> {
-            Err(self.refuse())
         }
     }
 }
 
 super::only! {
-    impl PartContent<'p, 'a> expecting "a part of packed rows" {
-        type SerializeSeq = ser::Impossible<(), Error>;
-        type SerializeMap = ser::Impossible<(), Error>;
-
-        fn serialize_map(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
-            Err(self.refuse())
-        }
-
-        fn serialize_seq(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
-            Err(self.refuse())
-        }
-
+    impl PartContent<'p, 'a> expecting "a part of packed rows" refusing seq, map, str {
         fn serialize_bytes(self, value: &[u8]) -> Result<()> {
             self.bytes(value)
-        }
-
-        fn serialize_str(self, _value: &str) -> Result<()> {
-            Err(self.refuse())
         }
 
         fn serialize_u64(self, value: u64) -> Result<()> {

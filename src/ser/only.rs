@@ -1,9 +1,9 @@
 //! A `Serializer` that takes one or two kinds of content and refuses the rest.
 
-/// Implements `serde::Serializer` for a type that takes a seq, a map, bytes, a str or a u64, as the methods given say,
-/// and refuses everything else. It answers that it is not human readable.
+/// Implements `serde::Serializer` for a type that takes a seq, a map, bytes, a str or a u64, as the methods given say. Those of
+/// them that it does not take are named as refused, and everything else is. It answers that it is not human readable.
 macro_rules! only {
-    (impl $name:ident<$($lifetime:lifetime),*> expecting $expected:literal { $($given:tt)* }) => {
+    (impl $name:ident<$($lifetime:lifetime),*> expecting $expected:literal refusing $($kind:ident),+ { $($given:tt)* }) => {
         impl<$($lifetime),*> serde::ser::Serializer for $name<$($lifetime),*> {
             type Ok = ();
             type Error = crate::error::Error;
@@ -14,6 +14,8 @@ macro_rules! only {
             type SerializeStructVariant = serde::ser::Impossible<(), crate::error::Error>;
 
             $($given)*
+
+            $(crate::ser::only::refuse_kind! { $kind, $expected })+
 
             crate::ser::only::refuse! { $expected,
                 serialize_bool(value: bool) -> ();
@@ -69,6 +71,26 @@ macro_rules! only {
     };
 }
 
+macro_rules! refuse_kind {
+    (seq, $expected:literal) => {
+        type SerializeSeq = serde::ser::Impossible<(), crate::error::Error>;
+        crate::ser::only::refuse! { $expected, serialize_seq(len: Option<usize>) -> Self::SerializeSeq; }
+    };
+    (map, $expected:literal) => {
+        type SerializeMap = serde::ser::Impossible<(), crate::error::Error>;
+        crate::ser::only::refuse! { $expected, serialize_map(len: Option<usize>) -> Self::SerializeMap; }
+    };
+    (bytes, $expected:literal) => {
+        crate::ser::only::refuse! { $expected, serialize_bytes(value: &[u8]) -> (); }
+    };
+    (str, $expected:literal) => {
+        crate::ser::only::refuse! { $expected, serialize_str(value: &str) -> (); }
+    };
+    (u64, $expected:literal) => {
+        crate::ser::only::refuse! { $expected, serialize_u64(value: u64) -> (); }
+    };
+}
+
 macro_rules! refuse {
     ($expected:literal, $($method:ident($($arg:ident: $type:ty),*) -> $out:ty;)*) => {$(
         fn $method(self, $($arg: $type),*) -> crate::error::Result<$out> {
@@ -78,7 +100,7 @@ macro_rules! refuse {
     )*};
 }
 
-pub(super) use {only, refuse};
+pub(super) use {only, refuse, refuse_kind};
 
 /// The caller is inside a value that is being written, and poisons the encoder with this.
 #[cold]

@@ -223,28 +223,11 @@ impl<'a> ListToken<'a> {
 }
 
 super::only! {
-    impl ListToken<'a> expecting "a list" {
+    impl ListToken<'a> expecting "a list" refusing map, bytes, str, u64 {
         type SerializeSeq = Compound<'a>;
-        type SerializeMap = ser::Impossible<(), Error>;
 
         fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
             self.open(len)
-        }
-
-        fn serialize_map(self, _len: Option<usize>) -> Result<ser::Impossible<(), Error>> {
-            Err(self.encoder.protocol("found a map, expected a list"))
-        }
-
-        fn serialize_bytes(self, _value: &[u8]) -> Result<()> {
-            Err(self.encoder.protocol("found bytes, expected a list"))
-        }
-
-        fn serialize_str(self, _value: &str) -> Result<()> {
-            Err(self.encoder.protocol("found a str, expected a list"))
-        }
-
-        fn serialize_u64(self, _value: u64) -> Result<()> {
-            Err(self.encoder.protocol("found an integer, expected a list"))
         }
     }
 }
