@@ -2,6 +2,8 @@
 //!
 //! Other formats see through them: a newtype struct is its content.
 
+use serde::de::{Error, SeqAccess};
+
 use crate::dtype::DType;
 
 /// Written and read: the content is an array, as the map `{dtype, shape, order?, data}`.
@@ -27,6 +29,18 @@ pub(crate) const ROWS: &str = "$ndwire::rows";
 pub(crate) const BLOCK: &str = "$ndwire::block";
 /// Written: the content is a node leaf of a row, whatever it is.
 pub(crate) const NODE: &str = "$ndwire::node";
+
+/// What a visitor that asked for a [`VALUE`] is shown as a sequence: the bytes of the whole value, and the place of the next node
+/// for `Reader::resume`.
+pub(crate) fn read_place<'de, A: SeqAccess<'de>>(mut access: A) -> Result<(&'de [u8], [u64; 3]), A::Error> {
+    let missing = || A::Error::custom("the place of a value is incomplete");
+    let value = access.next_element()?.ok_or_else(missing)?;
+    let mut place = [0; 3];
+    for number in &mut place {
+        *number = access.next_element()?.ok_or_else(missing)?;
+    }
+    Ok((value, place))
+}
 
 /// Written: the content is an optional scalar of a row, also where it is not nil.
 pub(crate) const fn optional(dtype: DType) -> &'static str {

@@ -227,14 +227,9 @@ impl<'de> Visitor<'de> for RowsVisitor {
         Value::deserialize(deserializer).and_then(|value| table_of(value).map_err(de::Error::custom))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut place: A) -> core::result::Result<TableView<'de>, A::Error> {
-        let missing = || de::Error::custom("the place of a list is incomplete");
-        let value: &'de [u8] = place.next_element()?.ok_or_else(missing)?;
-        let mut numbers = [0; 3];
-        for number in &mut numbers {
-            *number = place.next_element()?.ok_or_else(missing)?;
-        }
-        read(value, numbers).map_err(de::Error::custom)
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> core::result::Result<TableView<'de>, A::Error> {
+        let (value, place) = token::read_place(access)?;
+        read(value, place).map_err(de::Error::custom)
     }
 }
 

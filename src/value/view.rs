@@ -187,14 +187,9 @@ impl<'de> Visitor<'de> for PlaceVisitor {
         deserializer.deserialize_any(AnyVisitor)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut place: A) -> core::result::Result<ValueView<'de>, A::Error> {
-        let missing = || de::Error::custom("the place of a value is incomplete");
-        let value: &'de [u8] = place.next_element()?.ok_or_else(missing)?;
-        let mut numbers = [0; 3];
-        for number in &mut numbers {
-            *number = place.next_element()?.ok_or_else(missing)?;
-        }
-        parse(&mut Reader::resume(value, numbers)).map_err(de::Error::custom)
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> core::result::Result<ValueView<'de>, A::Error> {
+        let (value, place) = token::read_place(access)?;
+        parse(&mut Reader::resume(value, place)).map_err(de::Error::custom)
     }
 
     /// From a row. The keys are no names, so that no format with named fields can have them.
