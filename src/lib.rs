@@ -127,8 +127,8 @@
 //! # Features
 //!
 //! `std`, `redis-1` and `ndarray-0_17` are on by default; `half-2` gives f16 and bf16, `num-complex-0_4` complex numbers, `foreign` the
-//! encodings of others, `redis-2` the candidate of redis 2.0 (unstable until that is final). Without any, the crate needs `alloc` alone. No feature changes a byte
-//! on the wire.
+//! encodings of others, `redis-2` the candidate of redis 2.0 (unstable until that is final). Without any, the crate needs `alloc`
+//! alone. No feature changes a byte on the wire.
 //!
 //! # Traps
 //!
