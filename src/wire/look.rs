@@ -58,7 +58,13 @@ impl Look {
             [byte] if byte.is_ascii() && is_text(start) => Look::Text,
             [0x80 | 0x90] => Look::MessagePack,
             _ if message_pack_len(value) == Some(value.len() as u64) => Look::MessagePackScalar,
-            [_, _, _, _, 0, 0, 0, 0, b'{', ..] => Look::Safetensors,
+            [first, _, _, _, 0, 0, 0, 0, b'{', ..]
+                if !matches!(first, 0x81..=0x9F | 0xDC..=0xDF) || holds_safetensors_header(value) =>
+            {
+                Look::Safetensors
+            }
+            // Text of the scripts whose letters begin so (Syriac, Thaana) is hardly as long as it would promise.
+            [0xDC | 0xDE, ..] if holds_what_it_promises(value) => Look::MessagePack,
             _ if start.iter().all(|&byte| byte == 0) => Look::Zeros,
             _ if is_text(start) => match start.trim_ascii_start() {
                 [b'{' | b'[' | b'"', ..] => Look::Json,
@@ -190,6 +196,23 @@ fn message_pack_len(value: &[u8]) -> Option<u64> {
     })
 }
 
+/// Whether behind an array or map of MessagePack, its length in 16 bits, is a byte for each of its values.
+fn holds_what_it_promises(value: &[u8]) -> bool {
+    let [first, high, low, rest @ ..] = value else {
+        return false;
+    };
+    let len = usize::from(*high) << 8 | usize::from(*low);
+    rest.len() >= if *first == 0xDE { 2 * len } else { len }
+}
+
+/// Whether the header of safetensors is whole: as long as it says, its brace closed. Its length may begin as MessagePack does.
+fn holds_safetensors_header(value: &[u8]) -> bool {
+    value.split_first_chunk().is_some_and(|(len, rest)| {
+        let header = usize::try_from(u64::from_le_bytes(*len)).ok().and_then(|len| rest.get(..len));
+        header.is_some_and(|header| header.trim_ascii_end().ends_with(b"}"))
+    })
+}
+
 /// Whether elements of 1, 2, 4, 8 or 16 bytes could follow two big-endian dims, neither of them 0.
 fn is_two_dims(value: &[u8]) -> bool {
     let Some(([a0, a1, a2, a3, b0, b1, b2, b3], payload)) = value.split_first_chunk() else {
@@ -203,11 +226,23 @@ fn is_two_dims(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+    use alloc::vec::Vec;
+
     use super::Look;
 
     #[test]
     fn looks() {
-        let table: [(&[u8], Look); 60] = [
+        // Lists of numbers from 35 on, and a map of such.
+        let ages = |head: &[u8; 3], values: usize| -> Vec<u8> {
+            head.iter().copied().chain((35..100).cycle().take(values)).collect()
+        };
+        let (list, map) = (ages(b"\xDC\x80\x41", 0x8041), ages(b"\xDE\x80\x41", 2 * 0x8041));
+        // Their lengths begin as an array of MessagePack does.
+        let safetensors =
+            |len: u16| [&len.to_le_bytes()[..], &[0; 6], b"{", &vec![b' '; usize::from(len) - 2], b"}\x07"].concat();
+        let (short, long) = (safetensors(0x98), safetensors(0x1DC));
+        let table: [(&[u8], Look); 70] = [
             (b"", Look::Empty),
             (b"\xC1", Look::Ndwire),
             (b"\xC1NDW\x01", Look::Ndwire),
@@ -251,6 +286,16 @@ mod tests {
             (b"\x89PNG\r\n\x1A\n\0", Look::Png),
             (b"\xFF\xD8\xFF\xE0", Look::Jpeg),
             (b"\x08\0\0\0\0\0\0\0{\"a\":1}", Look::Safetensors),
+            (&short, Look::Safetensors),
+            (&long, Look::Safetensors),
+            (short.get(..0x98 + 7).unwrap(), Look::MessagePack),
+            (b"\x98\x01\x02\x03\0\0\0\0\x7B", Look::MessagePack),
+            (b"\x81\xA1a\x97\0\0\0\0\x7B\x01\x02", Look::MessagePack),
+            (b"\xDC\0\x10\x01\0\0\0\0\x7B\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A", Look::MessagePack),
+            (&list, Look::MessagePack),
+            (&map, Look::MessagePack),
+            (list.get(..0x8043).unwrap(), Look::Text),
+            ("ܐܒܓ".as_bytes(), Look::Text),
             (b"\0\0\0", Look::Zeros),
             (b"\0", Look::MessagePackScalar),
             (b"\x07", Look::MessagePackScalar),
