@@ -194,14 +194,6 @@ impl Error {
         self
     }
 
-    /// Counts the offset from further on: what was read begins so many bytes into the value.
-    #[cfg(feature = "foreign")]
-    #[cold]
-    pub(crate) fn moved_by(mut self, bytes: u64) -> Self {
-        self.0.offset = self.0.offset.map(|offset| offset.saturating_add(bytes));
-        self
-    }
-
     /// Puts a field name before the path.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {

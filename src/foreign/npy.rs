@@ -32,7 +32,12 @@ struct Head<'a> {
 /// The ndwire value of a whole `.npy`.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<u8>> {
     let (text, start, payload) = split(bytes)?;
-    let head = head(&text).map_err(|error| error.moved_by(start as u64).or_at(start as u64))?;
+    let head = head(&text).map_err(|error| {
+        let before = error.offset().and_then(|at| text.get(..usize::try_from(at).ok()?)).unwrap_or_default();
+        // Each character of Latin-1 was one byte.
+        let at = if matches!(text, Cow::Owned(_)) { before.chars().count() } else { before.len() };
+        error.without_offset().or_at((start + at) as u64)
+    })?;
     let at = (bytes.len() - payload.len()) as u64;
     let dtype = Description::parse(&head.descr).map_err(|error| error.or_at(start as u64))?;
     dtype.to_ndwire(&head.shape, head.order, payload).map_err(|error| error.without_offset().or_at(at))
@@ -203,6 +208,12 @@ mod tests {
         for (header, message) in table {
             assert_eq!(read(&npy(1, header, &[])).unwrap_err().to_string(), message);
         }
+        let latin = [&MAGIC[..], b"\x01\0\x0C\0{'\xE9\xE9\xE9\xE9': -1}"].concat();
+        assert_eq!(read(&latin).unwrap_err().to_string(), "no literal of Python stands here, at byte 19");
+        assert_eq!(
+            read(&npy(3, "{'\u{e9}': -1}", &[])).unwrap_err().to_string(),
+            "no literal of Python stands here, at byte 19"
+        );
         let header = "{'shape':(2,),'fortran_order':False,'descr':'|u1'}\n";
         let expected = crate::to_vec(&DynArrayView::from_elements([2], &[7u8, 8]).unwrap()).unwrap();
         for version in [1, 2, 3] {
