@@ -188,7 +188,8 @@ fn why_not(name: &str) -> &'static str {
         "S" | "U" | "a" | "str" | "bytes" | "str_" | "bytes_" => {
             "text of a fixed width; write a list of str instead (array.tolist())"
         }
-        "V" | "void" => {
+        // np.save writes `<f1` for float8_e5m2, which it does not read.
+        "V" | "void" | "f" if stem != "f" || name == "f1" => {
             "bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width \
              (array.view('u1'), array.view('u2'))"
         }
@@ -288,6 +289,11 @@ mod tests {
             ("float128", long),
             ("<f16", long),
             ("f32", "no such dtype is known"),
+            (
+                "<f1",
+                "bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width \
+                 (array.view('u1'), array.view('u2'))",
+            ),
             ("f3", "no such dtype is known"),
             ("", "no such dtype is known"),
             (">float32", "no such dtype is known"),

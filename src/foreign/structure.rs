@@ -70,10 +70,14 @@ impl<'a> Structure<'a> {
             Literal::Dict(entries) => Self::of_dict(entries)?,
             _ => return Err(malformed("dtype is neither a name nor a list of fields")),
         };
-        match structure.fields.is_empty() {
-            true => Err(Error::new(ErrorKind::Unsupported, "structured dtype has no fields")),
-            false => Ok(structure),
+        if structure.fields.is_empty() {
+            // An array of void is described as one of nothing but padding.
+            if structure.stride > 0 {
+                NumpyDType::of_python(&format!("|V{}", structure.stride))?;
+            }
+            return Err(Error::new(ErrorKind::Unsupported, "structured dtype has no fields"));
         }
+        Ok(structure)
     }
 
     fn of_fields(descriptions: &[Literal<'a>]) -> Result<Self> {
@@ -358,7 +362,12 @@ mod tests {
         let table = [
             ("3", "dtype is neither a name nor a list of fields"),
             ("[]", "structured dtype has no fields"),
-            ("[('', '|V4')]", "structured dtype has no fields"),
+            ("[('', '|V0')]", "structured dtype has no fields"),
+            (
+                "[('', '|V4')]",
+                "dtype `|V4` cannot be held: bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned \
+                 integers of that width (array.view('u1'), array.view('u2'))",
+            ),
             ("['a']", "field of a structured dtype is not a name with a format"),
             ("[('a',)]", "field of a structured dtype is not a name with a format"),
             ("[(3, 'u1')]", "field of a structured dtype has no name"),

@@ -45,7 +45,11 @@ fn structured_dtypes() {
             two(field("a", "<f4"), field("a", "<f4")),
             "row schema has the name `a` twice in a map, at byte 0",
         ),
-        ("only padding", structured(&[field("", "|V8")], 8), "structured dtype has no fields, at byte 0"),
+        (
+            "an array of void, which is described as padding",
+            structured(&[field("", "|V8")], 8),
+            "dtype `|V8` cannot be held: bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width (array.view('u1'), array.view('u2')), at byte 0",
+        ),
         (
             "a text",
             two(field("a", "<f4"), field("b", "|S4")),
