@@ -22,6 +22,8 @@ pub(super) struct Structure<'a> {
     fields: Vec<Field<'a>>,
     /// Bytes from one row to the next, padding included.
     stride: usize,
+    /// Whether it is said where each field stands. Else they follow each other.
+    placed: bool,
 }
 
 struct Field<'a> {
@@ -103,7 +105,7 @@ impl<'a> Structure<'a> {
             };
             stride = stride.checked_add(size).ok_or_else(too_large)?;
         }
-        Ok(Structure { fields, stride })
+        Ok(Structure { fields, stride, placed: false })
     }
 
     fn of_dict(entries: &[(Literal<'a>, Literal<'a>)]) -> Result<Self> {
@@ -133,9 +135,31 @@ impl<'a> Structure<'a> {
             if offset.checked_add(size).is_none_or(|end| end > stride) || used > stride {
                 return Err(malformed("field stands outside of its structure, or over another").in_field(&name));
             }
+            if let Format::Structure(inner) = &format
+                && !inner.is_the_same_aligned()
+            {
+                let message = "structure in another may have padding, of which its printed dtype says nothing: write it with np.save";
+                return Err(Error::new(ErrorKind::Unsupported, message).in_field(&name));
+            }
             fields.push(Field { name, offset, format });
         }
-        Ok(Structure { fields, stride })
+        Ok(Structure { fields, stride, placed: true })
+    }
+
+    /// Whether its fields stand where they would if it were aligned. Where `str(dtype)` prints a dict, the lists of fields in it are
+    /// printed alike for both.
+    fn is_the_same_aligned(&self) -> bool {
+        let fits = |field: &Field<'_>| field.offset.is_multiple_of(field.format.alignment());
+        let inner = self.fields.iter().all(|field| match &field.format {
+            Format::Structure(inner) => inner.is_the_same_aligned(),
+            Format::Numbers(..) => true,
+        });
+        inner && (self.placed || self.fields.iter().all(fits) && self.stride.is_multiple_of(self.alignment()))
+    }
+
+    /// What its offset is a multiple of if it is aligned.
+    fn alignment(&self) -> usize {
+        self.fields.iter().map(|field| field.format.alignment()).max().unwrap_or(1)
     }
 
     fn schema(&self) -> Schema {
@@ -273,6 +297,14 @@ fn size_of(dtype: NumpyDType, dims: &[usize]) -> Option<usize> {
 }
 
 impl<'a> Format<'a> {
+    /// What its offset is a multiple of in an aligned structure: the size of a number, as on machines of 64 bits.
+    fn alignment(&self) -> usize {
+        match self {
+            Format::Numbers(dtype, _) => dtype.dtype.size(),
+            Format::Structure(inner) => inner.alignment(),
+        }
+    }
+
     /// The format of a field, and the bytes it takes.
     fn parse(literal: &Literal<'a>, dims: Option<&Literal<'a>>) -> Result<(Self, usize)> {
         let (literal, dims) = match (literal.as_sequence(), dims) {
@@ -347,6 +379,15 @@ mod tests {
                  'offsets': [4], 'titles': [None], 'itemsize': 8, 'aligned': True}",
                 r#"{"a": {"b": 8}}"#,
             ),
+            (
+                "{'names': ['p'], 'formats': [[('a', '<u2'), ('q', [('b', 'u1'), ('c', 'u1', (3,))])]], 'offsets': [2], 'itemsize': 8}",
+                r#"{"p": {"a": 1027, "q": {"b": 5, "c": rows u8 n=3}}}"#,
+            ),
+            (
+                "{'names': ['p'], 'formats': [{'names': ['a', 'b'], 'formats': ['u1', '<u2'], 'offsets': [0, 1], 'itemsize': 3}], \
+                 'offsets': [1], 'itemsize': 8}",
+                r#"{"p": {"a": 2, "b": 1027}}"#,
+            ),
         ];
         for (dtype, expected) in table {
             let rows = read(dtype, &[1], &row).unwrap();
@@ -393,6 +434,18 @@ mod tests {
             (
                 "{'names': ['a'], 'formats': ['u1'], 'offsets': [18446744073709551615], 'itemsize': 1}",
                 "a: field stands outside of its structure, or over another",
+            ),
+            (
+                "{'names': ['p'], 'formats': [[('a', 'i1'), ('b', '<i4')]], 'offsets': [0], 'itemsize': 8, 'aligned': True}",
+                "p: structure in another may have padding, of which its printed dtype says nothing: write it with np.save",
+            ),
+            (
+                "{'names': ['p'], 'formats': [[('a', '<i4'), ('b', 'i1')]], 'offsets': [0], 'itemsize': 8}",
+                "p: structure in another may have padding, of which its printed dtype says nothing: write it with np.save",
+            ),
+            (
+                "{'names': ['p'], 'formats': [[('a', '<i2'), ('q', [('b', 'i1'), ('c', '<i4', (1,))])]], 'offsets': [1], 'itemsize': 8}",
+                "p: structure in another may have padding, of which its printed dtype says nothing: write it with np.save",
             ),
             (
                 "{'names': ['a', 'b'], 'formats': ['u8', 'u8'], 'offsets': [0, 0], 'itemsize': 8}",
