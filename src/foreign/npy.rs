@@ -22,7 +22,7 @@ const LONG_PREFIX: usize = 12;
 /// NumPy leaves room so that the first dim may grow to so many digits in place.
 const GROWTH_DIGITS: usize = 21;
 
-/// The header, parsed, and where the elements begin.
+/// The header, parsed.
 struct Head<'a> {
     descr: Literal<'a>,
     order: Order,
