@@ -144,7 +144,10 @@ REFUSED = {
         "b: fields have a name and no title: give the dtype without it",
     ),
     "no fields": (np.zeros(2, []), "there are no rows without a field: write their number"),
-    "65 fields": (np.zeros(2, [(f"a{i}", "u1") for i in range(65)]), "row schema has more than 64 leaves"),
+    "65 fields": (
+        np.zeros(2, [(f"a{i}", "u1") for i in range(65)]),
+        "a row holds at most 64 numbers and arrays: found 65; write them as arrays of their own, or the rows as maps",
+    ),
     "a bool of 2 in rows": (np.array([2], "u1").view([("a", "?")]), "bool is neither 0 nor 1"),
 }
 

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -65,14 +66,23 @@ impl<'a> RowsView<'a> {
     ///
     /// # Errors
     /// Of kind [`Shape`](ErrorKind::Shape) if bytes and rows do not fit, if there is no row (an empty list has no schema), for a node
-    /// and for a dtype that rows cannot hold; and as of a value with such rows otherwise: a bool that is neither 0 nor 1, over 64
-    /// leaves, names that are empty, too long or there twice, and a row whose names and nesting are too many for its bytes.
+    /// and for a dtype that rows cannot hold; of kind [`Unsupported`](ErrorKind::Unsupported) for over 64 leaves; and as of a value
+    /// with such rows otherwise: a bool that is neither 0 nor 1, names that are empty, too long or there twice, and a row whose names
+    /// and nesting are too many for its bytes.
     pub fn new(schema: Schema, len: usize, bytes: impl Into<Cow<'a, [u8]>>) -> Result<Self> {
         let bytes = bytes.into();
         if len == 0 {
             return Err(Error::new(ErrorKind::Shape, "rows of no element, expected an empty list"));
         }
         schema.check_packed()?;
+        let leaves = schema.leaves();
+        if leaves > wire::LEAF_LIMIT {
+            let limit = wire::LEAF_LIMIT;
+            let message = format!(
+                "a row holds at most {limit} numbers and arrays: found {leaves}; write them as arrays of their own, or the rows as maps"
+            );
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
         let mut encoded = Vec::new();
         schema.encode(&mut encoded);
         wire::check_rows(&encoded, len as u64, &bytes).map_err(Error::without_offset)?;

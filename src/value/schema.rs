@@ -69,6 +69,15 @@ impl Schema {
         }
     }
 
+    /// What it takes of the leaf limit of the format.
+    pub(super) fn leaves(&self) -> usize {
+        match self {
+            Schema::Tuple(inner) => inner.iter().map(Schema::leaves).sum(),
+            Schema::Map(inner) => inner.iter().map(|(_, schema)| schema.leaves()).sum(),
+            _ => 1,
+        }
+    }
+
     /// Nothing in it but what packed bytes hold. What else a schema may not be is found by the reader's own checks.
     pub(super) fn check_packed(&self) -> Result<()> {
         match self {

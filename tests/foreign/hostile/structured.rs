@@ -135,7 +135,11 @@ fn structured_dtypes() {
             structured(&[list(&[text("a"), list(&[field("b", "|u1")]), dims(&[2])])], 2),
             "a: arrays of structures cannot stand in a table: write one field for each, at byte 0",
         ),
-        ("65 fields", structured(&many, 65), "row schema has more than 64 leaves, at byte 0"),
+        (
+            "65 fields",
+            structured(&many, 65),
+            "a row holds at most 64 numbers and arrays: found 65; write them as arrays of their own, or the rows as maps, at byte 0",
+        ),
         (
             "a name of 256 bytes",
             structured(&[[vec![0x92], long_name].concat()], 8),
