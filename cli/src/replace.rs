@@ -23,14 +23,19 @@ if now ~= ARGV[1] then return 'changed' end
 redis.call('HSET', KEYS[1], ARGV[3], ARGV[2])
 return 'written'";
 
-/// The same where they have: HSET takes a field's time away, so that it is put back.
+/// The same where they have: HSET takes a field's time away, so that it is put back. It is also set before, to what it is: for a
+/// user who may not do that the script ends there, and the field with its time is as it was.
 const FIELD_WITH_TIME: &str = "\
 local now = redis.pcall('HGET', KEYS[1], ARGV[3])
 if now == false then return 'missing' end
 if now ~= ARGV[1] then return 'changed' end
 local at = redis.call('HPEXPIRETIME', KEYS[1], 'FIELDS', 1, ARGV[3])[1]
+local function expire()
+  if at > 0 then redis.call('HPEXPIREAT', KEYS[1], string.format('%.0f', at), 'FIELDS', 1, ARGV[3]) end
+end
+expire()
 redis.call('HSET', KEYS[1], ARGV[3], ARGV[2])
-if at > 0 then redis.call('HPEXPIREAT', KEYS[1], string.format('%.0f', at), 'FIELDS', 1, ARGV[3]) end
+expire()
 return 'written'";
 
 /// Where a value is.

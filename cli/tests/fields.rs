@@ -84,6 +84,28 @@ fn times_to_live_of_fields_stay() {
     }
 }
 
+/// Nor does a field lose its time where the user may write it, and may not put the time back.
+#[test]
+fn a_field_stays_whose_time_cannot_be_put_back() {
+    let server = server_8();
+    let mut con = connect(&server);
+    for field in ["with", "without"] {
+        hset(&mut con, "h", field, msgpack(1));
+    }
+    let at = 4_102_444_800_123i64;
+    cmd("HPEXPIREAT").arg("h").arg(at).arg("FIELDS").arg(1).arg("with").exec(&mut con).unwrap();
+    let user = ["SETUSER", "u", "on", ">p", "~*", "+@all", "-hpexpireat"];
+    cmd("ACL").arg(&user).exec(&mut con).unwrap();
+    let done = run(&format!("{}?user=u&pass=p", server.url), &MIGRATE).ended_with(1);
+    done.has("msgpack-numpy: 2 values, 1 converted (82 to 72 bytes), 1 refused");
+    assert!(done.out.contains("'hpexpireat'") && done.out.contains("(h with)"), "{}", done.out);
+    let there = hash(&mut con, "h");
+    assert_eq!(there["with"], msgpack(1));
+    assert_eq!(value_in(&there["without"]), array(1, &[4, 5]).into());
+    let times: Vec<i64> = cmd("HPEXPIRETIME").arg("h").arg("FIELDS").arg(1).arg("with").query(&mut con).unwrap();
+    assert_eq!(times, [at]);
+}
+
 /// They are of a type of their own.
 #[test]
 fn vector_sets_stay() {
