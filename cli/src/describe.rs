@@ -73,11 +73,13 @@ fn file(path: &Path) -> io::Result<(u64, impl FnMut(usize) -> io::Result<Vec<u8>
 /// The first bytes of a key. GETRANGE counts its end in.
 fn range(server: &mut Server, key: &[u8], wanted: usize) -> Result<Vec<u8>> {
     let end = (wanted.max(1) - 1).to_string();
-    Ok(match server.one(command("GETRANGE", &[key, b"0", end.as_bytes()]))? {
-        Ok(Reply::BulkString(bytes)) => bytes,
+    match server.one(command("GETRANGE", &[key, b"0", end.as_bytes()]))? {
+        Ok(Reply::BulkString(bytes)) => Ok(bytes),
+        Ok(_) => Ok(Vec::new()),
         // It is of another type by now.
-        _ => Vec::new(),
-    })
+        Err(error) if error.code == "WRONGTYPE" => Ok(Vec::new()),
+        Err(error) => Err(format!("{}: {}", show::name(key), error.message).into()),
+    }
 }
 
 /// A way to read the first bytes of a value.
@@ -161,10 +163,13 @@ fn without_range(line: &str) -> &str {
     }
 }
 
+/// By encoding and shape, or by what stands in the way: how many keys, and bytes.
+type Groups = BTreeMap<(String, String), (u64, u64)>;
+
 /// A line for each key, and a summary.
 fn keys(pattern: &str, arguments: &Describe, out: &mut dyn Write) -> Result<bool> {
     let mut server = Server::connect(&arguments.server)?;
-    let mut groups = BTreeMap::<(String, String), (u64, u64)>::new();
+    let mut groups = Groups::new();
     let mut pages = Pages::new(pattern, "string", PAGE);
     let (mut unknown, mut unreadable) = (0u64, 0u64);
     while let Some(keys) = pages.next(&mut server)? {
@@ -173,15 +178,21 @@ fn keys(pattern: &str, arguments: &Describe, out: &mut dyn Write) -> Result<bool
             keys.iter().flat_map(|key| [command("GETRANGE", &[key, b"0", end.as_bytes()]), command("STRLEN", &[key])]);
         let replies = server.all(&looks.collect::<Vec<Cmd>>())?;
         for (key, replies) in keys.iter().zip(replies.chunks_exact(2)) {
+            let name = show::name(key);
             let (head, len) = match replies {
-                // Otherwise it is gone by now.
                 [Ok(Reply::BulkString(head)), Ok(Reply::Int(len))] if *len > 0 => (head, len.unsigned_abs()),
+                [Err(error), _] | [_, Err(error)] if error.code != "WRONGTYPE" => {
+                    unreadable += 1;
+                    writeln!(out, "{name}: cannot be read: {}", error.message)?;
+                    count(&mut groups, ("cannot be read".to_string(), error.message.clone()), 0);
+                    continue;
+                }
+                // It is gone by now, or empty.
                 _ => continue,
             };
             let found = find(len, arguments.otherwise, &mut |wanted| {
                 if wanted <= FIRST { Ok(head.clone()) } else { range(&mut server, key, wanted) }
             })?;
-            let name = show::name(key);
             let group = match found {
                 Ok(found) => (show::encoding(found.encoding), line(&found.head)),
                 Err(Unknown { encoding: Some(encoding), why }) => {
@@ -194,15 +205,7 @@ fn keys(pattern: &str, arguments: &Describe, out: &mut dyn Write) -> Result<bool
                 }
             };
             writeln!(out, "{name}: {}, {} bytes: {}", group.0, show::number(len), group.1)?;
-            // Positions and names in reasons may be without end.
-            let group = if groups.len() < GROUPS || groups.contains_key(&group) {
-                group
-            } else {
-                (group.0, "more".to_string())
-            };
-            let (count, bytes) = groups.entry(group).or_default();
-            *count += 1;
-            *bytes += len;
+            count(&mut groups, group, len);
         }
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
@@ -219,6 +222,15 @@ fn keys(pattern: &str, arguments: &Describe, out: &mut dyn Write) -> Result<bool
     }
     out.flush()?;
     Ok(unreadable == 0)
+}
+
+/// Positions and names in reasons may be without end: what is more than the summary tells apart is counted together.
+fn count(groups: &mut Groups, group: (String, String), len: u64) {
+    let is_one_more = groups.len() >= GROUPS && !groups.contains_key(&group);
+    let group = if is_one_more { (group.0, "more".to_string()) } else { group };
+    let (count, bytes) = groups.entry(group).or_default();
+    *count += 1;
+    *bytes += len;
 }
 
 /// The arrays of a value with dtypes and shapes; else what sort of thing it is.

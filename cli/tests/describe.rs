@@ -103,3 +103,28 @@ fn a_pattern_with_a_summary() {
     broken.has("total: 1 keys, 250 bytes, 0 of no known encoding, 1 that cannot be read");
     assert!(!done.out.contains("secret") && !done.out.contains("other: x"), "{}", done.out);
 }
+
+/// What the server does not let be read is neither skipped nor taken for nothing.
+#[test]
+fn keys_that_may_not_be_read_are_told() {
+    let server = server();
+    let mut con = connect(&server);
+    for key in ["mine:1", "other:1", "other:2"] {
+        set(&mut con, key, golden("u2_2x3.msgpack"));
+    }
+    cmd("ACL").arg(&["SETUSER", "u", "on", ">p", "~mine:*", "+@all"]).exec(&mut con).unwrap();
+    let url = format!("{}?user=u&pass=p", server.url);
+    // What follows is in the words of the server, which differ from version to version.
+    let why = "cannot be read: the server says NOPERM: ";
+    let done = run(&url, &["describe", "--pattern", "*"]).ended_with(1);
+    done.has("mine:1: msgpack-numpy, 54 bytes: array u16 [2, 3]");
+    done.has("total: 3 keys, 54 bytes, 0 of no known encoding, 2 that cannot be read");
+    for start in [format!("other:1: {why}"), format!("other:2: {why}"), format!("  2  {why}")] {
+        assert!(done.out.lines().any(|line| line.starts_with(&start)), "{start}: {}", done.out);
+    }
+    // Nor where the length may be asked for alone.
+    cmd("ACL").arg(&["SETUSER", "u", "allkeys", "-getrange"]).exec(&mut con).unwrap();
+    let done = run(&url, &["describe", "--key", "other:1"]);
+    assert_eq!((done.code, done.out.as_str()), (1, ""));
+    assert!(done.errors.starts_with("error: other:1: the server says NOPERM: "), "{}", done.errors);
+}
