@@ -70,7 +70,24 @@ fn plan(arguments: &Migrate) -> Result<Plan> {
     if arguments.from.contains(&to) {
         return Err(Failure::Usage(format!("--from names {to}, which is what --to writes")));
     }
+    if let Some((one, other)) = alike(&arguments.from) {
+        let message = format!("--from names {one} and {other}, which nothing in a value tells apart: name one of them");
+        return Err(Failure::Usage(message));
+    }
     Ok(Plan { from: arguments.from.clone(), to })
+}
+
+/// Two headers of dims whose elements have the same size. Those of other sizes differ in the length of the value.
+fn alike(from: &[Encoding]) -> Option<(Encoding, Encoding)> {
+    let size = |encoding: &Encoding| match encoding {
+        Encoding::DimsHeader(dtype) => Some(dtype.dtype.size()),
+        _ => None,
+    };
+    from.iter().enumerate().find_map(|(index, one)| {
+        let other =
+            from[..index].iter().find(|other| *other != one && size(one).is_some() && size(other) == size(one))?;
+        Some((*other, *one))
+    })
 }
 
 /// Ctrl-C is noted, and ends the program where it may end; the second one ends it at once.

@@ -295,10 +295,14 @@ fn a_server_that_does_not_write_is_told() {
 
 #[test]
 fn arguments_that_do_not_go_together() {
-    let rows: [(&[&str], &str); 6] = [
+    let rows: [(&[&str], &str); 7] = [
         (&["migrate", "--from", "npy"], "error: the following required arguments were not provided:"),
         (&["migrate", "--pattern", "*"], "error: the following required arguments were not provided:"),
         (&["migrate", "--pattern", "*", "--from", "ndwire"], "error: --from names ndwire, which is what --to writes"),
+        (
+            &["migrate", "--pattern", "*", "--from", "dims-header:<f4,dims-header:<u2,dims-header:<f4,dims-header:>i2"],
+            "error: --from names dims-header:<u2 and dims-header:>i2, which nothing in a value tells apart: name one of them",
+        ),
         (&["migrate", "--pattern", "*", "--from", "pickle"], "error: invalid value 'pickle' for '--from <ENCODING>'"),
         (&["migrate", "--pattern", "*", "--from", "npy", "--to", "npy"], "error: invalid value 'npy' for '--to <TO>'"),
         (&["describe"], "error: the following required arguments were not provided:"),
