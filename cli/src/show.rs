@@ -5,14 +5,22 @@ use ndwire::foreign::Encoding;
 /// Characters that are printed of a name.
 const LONGEST: usize = 80;
 
+/// Characters that are printed of what a server says.
+const LONGEST_MESSAGE: usize = 200;
+
 /// The name of a key or field: escaped where it is not plain text, cut off where it is long.
 pub(crate) fn name(bytes: &[u8]) -> String {
+    escaped(bytes, LONGEST).unwrap_or_else(|start| format!("{start}… ({} bytes)", bytes.len()))
+}
+
+/// Escaped where it is not plain text; the error is the beginning, where there are more characters.
+fn escaped(bytes: &[u8], longest: usize) -> Result<String, String> {
     let mut out = String::new();
     let mut count = 0;
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if count == LONGEST {
-                return format!("{out}… ({} bytes)", bytes.len());
+            if count == longest {
+                return Err(out);
             }
             count += 1;
             match c {
@@ -26,14 +34,14 @@ pub(crate) fn name(bytes: &[u8]) -> String {
             }
         }
         for byte in chunk.invalid() {
-            if count == LONGEST {
-                return format!("{out}… ({} bytes)", bytes.len());
+            if count == longest {
+                return Err(out);
             }
             count += 1;
             out.push_str(&format!("\\x{byte:02x}"));
         }
     }
-    out
+    Ok(out)
 }
 
 /// A text of at most this many characters.
@@ -57,13 +65,19 @@ pub(crate) fn number(number: u64) -> String {
     out
 }
 
-/// What a server says of a command that failed, without what the command was given: of an unknown one it prints the arguments.
+/// What a server says of a command that failed, without what the command was given: of an unknown one it prints the arguments. Of a
+/// command in a script it says besides which script that was.
 pub(crate) fn server_error(code: &str, details: Option<&str>) -> String {
     let details = details.unwrap_or_default();
     let plain = details.split_once("with args").map_or(details, |(plain, _)| plain);
+    let in_script = plain.rsplit_once(" script: ").filter(|(_, which)| which.contains("@user_script"));
+    let plain = in_script.map_or(plain, |(plain, _)| plain);
     match plain.trim_end_matches([',', ':', ' ', '.']) {
         "" => format!("the server says {}", bounded(code, 40)),
-        plain => format!("the server says {}: {}", bounded(code, 40), name(bounded(plain, 120).as_bytes())),
+        plain => {
+            let plain = escaped(plain.as_bytes(), LONGEST_MESSAGE).unwrap_or_else(|start| format!("{start}…"));
+            format!("the server says {}: {plain}", bounded(code, 40))
+        }
     }
 }
 
@@ -121,9 +135,27 @@ mod tests {
                 "the server says READONLY: You can't write against a read only replica",
             ),
             ("MISCONF", None, "the server says MISCONF"),
+            (
+                "ERR",
+                Some(
+                    "ACL failure in script: User u has no permissions to run the 'hpexpireat' command script: \
+                     935bb0dc1d2d3a3f0d1d76a2b9f4a1f2bbf0e1c2, on @user_script:5.",
+                ),
+                "the server says ERR: ACL failure in script: User u has no permissions to run the 'hpexpireat' command",
+            ),
+            (
+                "MISCONF",
+                Some(
+                    "Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify \
+                     the data set are disabled",
+                ),
+                "the server says MISCONF: Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. \
+                 Commands that may modify the data set are disabled",
+            ),
         ];
         for (code, details, expected) in rows {
             assert_eq!(server_error(code, details), expected);
         }
+        assert_eq!(server_error("ERR", Some(&"x".repeat(201))), format!("the server says ERR: {}…", "x".repeat(200)));
     }
 }
