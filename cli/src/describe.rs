@@ -59,10 +59,19 @@ pub(crate) fn run(arguments: &Describe) -> Result<bool> {
     Ok(true)
 }
 
-/// The length of a file, and a way to read its first bytes.
+/// The length of a file, and a way to read its first bytes. What is no plain file, such as a pipe, is read once and whole.
 fn file(path: &Path) -> io::Result<(u64, impl FnMut(usize) -> io::Result<Vec<u8>>)> {
-    let len = File::open(path)?.metadata()?.len();
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    let mut whole = None;
+    if !metadata.is_file() {
+        file.read_to_end(whole.insert(Vec::new()))?;
+    }
+    let len = whole.as_ref().map_or(metadata.len(), |whole| whole.len() as u64);
     let read = move |wanted: usize| {
+        if let Some(whole) = &whole {
+            return Ok(whole[..wanted.min(whole.len())].to_vec());
+        }
         let mut bytes = Vec::new();
         File::open(path)?.take(wanted as u64).read_to_end(&mut bytes)?;
         Ok(bytes)

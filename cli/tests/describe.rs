@@ -1,9 +1,11 @@
 //! What is printed of files and keys, and that it is never content.
 
+use std::process::{Command, Stdio};
+
 use redis::cmd;
 
 use crate::proxy::{Then, before};
-use crate::support::{connect, golden, root, run, server, set};
+use crate::support::{Run, connect, golden, program, root, run, server, set};
 
 fn file(name: &str) -> String {
     root().join("tests/golden").join(name).display().to_string()
@@ -37,6 +39,22 @@ fn files() {
         (done.code, done.errors),
         (1, "error: no-such-file: No such file or directory (os error 2)\n".to_string())
     );
+}
+
+/// A pipe has no length of its own, and is read but once.
+#[test]
+fn pipes() {
+    let describe = |name: &str| {
+        let mut command = program("redis://127.0.0.1:1/", &["describe", "/dev/stdin"]);
+        let mut cat = Command::new("cat").arg(file(name)).stdout(Stdio::piped()).spawn().expect("cat");
+        let output = command.stdin(cat.stdout.take().expect("a pipe")).output().expect("it starts");
+        cat.wait().expect("it ends");
+        Run::from(output).ended_with(0).out
+    };
+    let ndwire = "ndwire, 72 bytes\nmap, 2 entries\n  id: uint\n  pixels: array f32 [2, 3], bytes 48..72\n";
+    assert_eq!(describe("v1/example.ndw"), format!("/dev/stdin: {ndwire}"));
+    let msgpack = "msgpack-numpy, 12,843 bytes\narray u16 [80, 80]\n";
+    assert_eq!(describe("python/u2_80x80.msgpack"), format!("/dev/stdin: {msgpack}"));
 }
 
 #[test]
