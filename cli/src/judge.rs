@@ -44,13 +44,10 @@ impl Plan {
             Ok(found) if found == self.to => Verdict::Already,
             Ok(found) if self.from.contains(&found) => match found.decode::<Value>(old) {
                 Ok(value) => self.convert(found, old, &value),
-                // What another encoding has begun by accident may still be this one.
-                Err(error) => self.dims_header(old).unwrap_or_else(|| Verdict::Refused(found, error.to_string())),
+                Err(error) => Verdict::Refused(found, error.to_string()),
             },
-            Ok(found) => {
-                let by_length = if found.decode::<Value>(old).is_err() { self.dims_header(old) } else { None };
-                by_length.unwrap_or(Verdict::NotNamed(found))
-            }
+            Ok(found) => Verdict::NotNamed(found),
+            // Only here: taken for two dims, the beginning of any other encoding is a thousand million rows or more.
             Err(error) => self.dims_header(old).unwrap_or_else(|| Verdict::Other(error.to_string())),
         }
     }
