@@ -28,7 +28,8 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn connect(arguments: &ServerArguments) -> Result<Self> {
-        let Some(url) = &arguments.url else {
+        // A variable that is set to nothing is none.
+        let Some(url) = arguments.url.as_ref().filter(|url| !url.is_empty()) else {
             return Err(Failure::Usage("no server: give --url, or set REDIS_URL".to_string()));
         };
         let shown = without_password(url);

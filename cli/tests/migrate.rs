@@ -315,6 +315,15 @@ fn arguments_that_do_not_go_together() {
 }
 
 #[test]
+fn a_server_that_nobody_names() {
+    for arguments in [&["describe", "--key", "a"][..], &["describe", "--key", "a", "--url", ""]] {
+        let done = run("", arguments);
+        let expected = "error: no server: give --url, or set REDIS_URL\n";
+        assert_eq!((done.code, done.out.as_str(), done.errors.as_str()), (2, "", expected));
+    }
+}
+
+#[test]
 fn a_server_that_is_not_there_is_named_without_its_password() {
     // Nobody listens on a port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
