@@ -95,7 +95,7 @@ fn str<'py>(text: &Bound<'py, PyString>) -> Result<Tree<'py>> {
     match text.to_str() {
         Ok(_) => Ok(Tree::Str(text.clone())),
         Err(_) => Err(Fail::unsupported(
-            "a str is no valid Unicode (it has surrogates): write .encode(\"utf-8\", \"surrogateescape\")",
+            "a str is no valid Unicode (it has surrogates): write .encode(\"utf-8\", \"surrogatepass\")",
         )),
     }
 }

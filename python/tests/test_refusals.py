@@ -2,6 +2,7 @@
 
 import array
 import datetime
+import re
 import subprocess
 import sys
 import textwrap
@@ -87,7 +88,7 @@ REFUSED = {
     "too small": (-(2**127) - 1, "an int has more than 128 bits: write it as str or bytes"),
     "surrogate": (
         "\ud800",
-        'a str is no valid Unicode (it has surrogates): write .encode("utf-8", "surrogateescape")',
+        'a str is no valid Unicode (it has surrogates): write .encode("utf-8", "surrogatepass")',
     ),
     "memoryview with a shape": (
         memoryview(np.zeros((2, 2), "u1")),
@@ -170,6 +171,14 @@ def test_refused_by_path(name):
         dumps({"frames": [1, ("x", {"pixels": obj})]})
     assert error.value.path == f"frames[1][1].pixels{inner}"
     assert str(error.value) == f"{error.value.path}: {message}"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udcff", "\udfff\ud800"])
+def test_what_is_said_of_surrogates_works(text):
+    with pytest.raises(Error) as error:
+        dumps(text)
+    codec = re.fullmatch(r'.*: write \.encode\("(.*)", "(.*)"\)', str(error.value)).groups()
+    assert loads(dumps(text.encode(*codec))).decode(*codec) == text
 
 
 @pytest.mark.parametrize("dtype", ["longdouble", "clongdouble"])
