@@ -82,10 +82,12 @@ fn int<'py>(object: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
     if let Ok(value) = object.extract::<i64>() {
         return Ok(Tree::Int(value.into()));
     }
-    if let Ok(value) = object.extract::<i128>() {
+    // The rest is found out by shifting, which a subclass may have made its own.
+    let exact = object.py().get_type::<PyInt>().call_method1(intern!(object.py(), "__index__"), (object,))?;
+    if let Ok(value) = exact.extract::<i128>() {
         return Ok(Tree::Int(value));
     }
-    match object.extract::<u128>() {
+    match exact.extract::<u128>() {
         Ok(value) => Ok(Tree::Uint(value)),
         Err(_) => Err(Fail::unsupported("an int has more than 128 bits: write it as str or bytes")),
     }

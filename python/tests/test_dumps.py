@@ -95,6 +95,17 @@ def test_subclasses_are_what_they_derive_from():
     assert list(loads(dumps(moved))) == ["b", "a"]
 
 
+@pytest.mark.parametrize("number", [5, -(2**63), 2**63, 2**100, -(2**127), 2**128 - 1])
+def test_integers_with_operators_of_their_own(number):
+    class Strange(int):
+        def other(self, *_):
+            return 0
+
+        __index__ = __int__ = __and__ = __lshift__ = __rshift__ = other
+
+    assert dumps(Strange(number)) == dumps(number)
+
+
 @pytest.mark.parametrize("name", DTYPES)
 def test_every_dtype(name):
     payload = bytes(range(1, 241)) if name != "bool" else bytes([0, 1, 1] * 80)
