@@ -76,6 +76,11 @@ fn parts<'py>(array: &Bound<'py, PyAny>, dtype: DType, little_endian: bool) -> R
     let array = match little_endian {
         true => array,
         // Bytes are turned around and nothing else: no bit of a NaN is lost.
+        false if dtype == DType::BF16 => {
+            // ml_dtypes 0.5.0 leaves them as they are.
+            swapped = array.call_method1(intern!(py, "view"), (intern!(py, "u2"),))?.call_method0(intern!(py, "byteswap"))?;
+            &swapped
+        }
         false => {
             swapped = array.call_method0(intern!(py, "byteswap"))?;
             &swapped
