@@ -52,6 +52,10 @@ fn plain(object: &Bound<'_, PyAny>) -> Result<(DType, bool)> {
         _ => true,
     };
     let class = object.getattr(intern!(py, "type"))?;
+    // Some dtypes of others have no class of scalars.
+    if class.is_none() {
+        return Err(refused(&kind, "", &printable(&name)));
+    }
     if class.getattr(intern!(py, "__module__"))?.extract::<String>()? == "ml_dtypes" {
         let found = DType::ALL.iter().copied().find(|&dtype| numpy::ml_dtype(dtype) == Some(name.as_str()));
         let found = found.ok_or_else(|| {

@@ -13,6 +13,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 from helpers import framed, golden
+from numpy._core._multiarray_umath import _get_sfloat_dtype
 
 from ndwire import Error, dumps, loads
 
@@ -59,6 +60,10 @@ REFUSED = {
     "int4": (
         np.zeros(2, ml_dtypes.int4),
         "there are no arrays of int4: use .view() as integers of the same width",
+    ),
+    "a dtype without scalars": (
+        np.zeros(2).view(_get_sfloat_dtype()(0.5)),
+        "there are no arrays of _ScaledFloatTestDType64: use .astype() to one that the format has, or write a list (.tolist())",
     ),
     "a bool of 2": (np.array([0, 2], "u1").view("?"), "bool is neither 0 nor 1"),
     "rank 33": (np.zeros((1,) * 33), "rank 33 exceeds the limit of 32"),
