@@ -10,7 +10,7 @@ use pyo3::types::{PyBytes, PyTuple};
 use crate::dtypes::{self, Elements};
 use crate::error::{Fail, Result};
 use crate::numpy;
-use crate::tree::{ArrayParts, Number, RowParts, Tree};
+use crate::tree::{ArrayParts, Number, RowParts, Tree, python_bytes};
 
 /// The largest rank of the format.
 const RANK_LIMIT: usize = 32;
@@ -78,7 +78,8 @@ fn parts<'py>(array: &Bound<'py, PyAny>, dtype: DType, little_endian: bool) -> R
         // Bytes are turned around and nothing else: no bit of a NaN is lost.
         false if dtype == DType::BF16 => {
             // ml_dtypes 0.5.0 leaves them as they are.
-            swapped = array.call_method1(intern!(py, "view"), (intern!(py, "u2"),))?.call_method0(intern!(py, "byteswap"))?;
+            swapped =
+                array.call_method1(intern!(py, "view"), (intern!(py, "u2"),))?.call_method0(intern!(py, "byteswap"))?;
             &swapped
         }
         false => {
@@ -116,7 +117,7 @@ fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schem
         true => bytes_of(array, intern!(py, "C"))?,
         false => bytes_of(&array.call_method1(intern!(py, "astype"), (packed,))?, intern!(py, "C"))?,
     };
-    let bytes = without_absent(&schema, bytes);
+    let bytes = without_absent(&schema, bytes)?;
     match shape.first() {
         None => {
             let rows = RowsView::new(schema, 1, bytes.as_bytes())?;
@@ -133,11 +134,11 @@ fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schem
 }
 
 /// Zeros where an optional scalar is absent, whatever stands there.
-fn without_absent<'py>(schema: &Schema, bytes: Bound<'py, PyBytes>) -> Bound<'py, PyBytes> {
+fn without_absent<'py>(schema: &Schema, bytes: Bound<'py, PyBytes>) -> PyResult<Bound<'py, PyBytes>> {
     let mut places = Vec::new();
     optional_places(schema, 0, &mut places);
     if places.is_empty() {
-        return bytes;
+        return Ok(bytes);
     }
     let mut cleared = bytes.as_bytes().to_vec();
     for row in cleared.chunks_exact_mut(schema.width().max(1)) {
@@ -147,7 +148,7 @@ fn without_absent<'py>(schema: &Schema, bytes: Bound<'py, PyBytes>) -> Bound<'py
             }
         }
     }
-    PyBytes::new(bytes.py(), &cleared)
+    python_bytes(bytes.py(), &cleared)
 }
 
 fn optional_places(schema: &Schema, start: usize, places: &mut Vec<std::ops::Range<usize>>) {

@@ -9,7 +9,7 @@ use pyo3::types::{
 use crate::array;
 use crate::error::{Fail, Result};
 use crate::numpy;
-use crate::tree::Tree;
+use crate::tree::{Tree, python_bytes};
 
 /// How deep lists and dicts may be nested: as deep as the format allows.
 const DEPTH_LIMIT: usize = 128;
@@ -21,7 +21,7 @@ pub(crate) fn dumps<'py>(object: &Bound<'py, PyAny>) -> Result<Bound<'py, PyByte
     }
     match tree(object, 0)? {
         Tree::Array(parts) => array::alone(&parts),
-        tree => Ok(PyBytes::new(object.py(), &ndwire::to_vec(&tree)?)),
+        tree => Ok(python_bytes(object.py(), &ndwire::to_vec(&tree)?)?),
     }
 }
 

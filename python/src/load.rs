@@ -8,6 +8,7 @@ use pyo3::types::{PyBytes, PyDict, PyFloat, PyList, PyString, PyTuple};
 
 use crate::error::{Fail, Result};
 use crate::numpy;
+use crate::tree::python_bytes;
 
 /// How objects are made, and the bytes that they are made of.
 pub(crate) struct Loader<'d, 'py> {
@@ -44,8 +45,8 @@ impl<'d, 'py> Loader<'d, 'py> {
             ValueView::F32(value) => PyFloat::new(py, f64::from(*value)).into_any(),
             ValueView::F64(value) => PyFloat::new(py, *value).into_any(),
             ValueView::Char(value) => value.into_pyobject(py)?.into_any(),
-            ValueView::Str(text) => PyString::new(py, text).into_any(),
-            ValueView::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
+            ValueView::Str(text) => PyString::from_bytes(py, text.as_bytes())?.into_any(),
+            ValueView::Bytes(bytes) => python_bytes(py, bytes)?.into_any(),
             ValueView::List(values) => self.list(values)?,
             ValueView::Map(entries) => self.map(entries)?,
             ValueView::Array(array) => self.array_node(array)?,

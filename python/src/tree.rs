@@ -7,6 +7,19 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeTuple, Serializer};
 
 use crate::error::Result;
 
+/// Bytes of Python's own, or a `MemoryError`.
+pub(crate) fn python_bytes<'py>(py: Python<'py>, content: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    /// From here on there may be no memory for it, at which `PyBytes::new` panics; the other way writes zeros first.
+    const LARGE: usize = 1 << 20;
+    if content.len() < LARGE {
+        return Ok(PyBytes::new(py, content));
+    }
+    PyBytes::new_with(py, content.len(), |place| {
+        place.copy_from_slice(content);
+        Ok(())
+    })
+}
+
 /// A Python object, with the bytes of everything that Python may change already taken.
 pub(crate) enum Tree<'py> {
     Nil,

@@ -3,6 +3,9 @@
 import random
 import resource
 import struct
+import subprocess
+import sys
+import textwrap
 
 import numpy as np
 import pytest
@@ -136,6 +139,23 @@ def test_claims_take_no_memory():
             loads(framed(meta))
         assert error.value.kind in ("truncated", "too_large")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+@pytest.mark.parametrize("large", [bytes(2**26), "x" * 2**26, "€" * 2**24])
+def test_no_memory_is_a_memory_error(large):
+    script = """
+        import resource, sys
+        import ndwire
+        value = sys.stdin.buffer.read()
+        taken = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (taken + 2**24, taken + 2**24))
+        try:
+            ndwire.loads(value)
+        except MemoryError:
+            print("MemoryError")
+    """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], input=dumps(large), capture_output=True)
+    assert (run.stdout, run.stderr) == (b"MemoryError\n", b"")
 
 
 def test_empty_arrays_of_any_shape():
