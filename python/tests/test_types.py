@@ -2,10 +2,13 @@
 
 import ast
 import doctest
+import importlib.metadata
 import inspect
 import subprocess
 import sys
 from pathlib import Path
+
+from helpers import REPOSITORY
 
 import ndwire
 
@@ -46,3 +49,10 @@ def test_the_package_is_complete():
     assert (PACKAGE / "py.typed").exists()
     assert ndwire.__all__ == ["Error", "__version__", "describe", "dumps", "loads"]
     assert ndwire.__version__.count(".") == 2
+    metadata = importlib.metadata.metadata("ndwire")
+    assert (metadata["Name"], metadata["Version"]) == ("ndwire", ndwire.__version__)
+    assert metadata["License-Expression"] == "MIT OR Apache-2.0"
+    assert sorted(metadata.get_all("License-File")) == ["LICENSE-APACHE", "LICENSE-MIT"]
+    for name in metadata.get_all("License-File"):
+        text = importlib.metadata.distribution("ndwire").read_text(f"licenses/{name}")
+        assert text == (REPOSITORY / name).read_text("utf-8")
