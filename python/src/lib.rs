@@ -71,9 +71,9 @@ mod _ndwire {
     ///
     /// A struct or map is a dict, a str or char a str, both widths of float a float. An array is an `ndarray` of its dtype, shape and
     /// order (u128 and i128, which NumPy has not, are refused). A list of scalars or of equally long lists of them is an `ndarray` too,
-    /// a list of structs without text or other parts of no fixed size a structured one, a list of optional scalars one with the fields
-    /// `present` and `value`, a list of tuples one with the fields `f0`, `f1` and so on. Any other list is a list, and so is an empty
-    /// one.
+    /// a list of two or more structs without text or other parts of no fixed size a structured one, a list of optional scalars one with
+    /// the fields `present` and `value`, a list of two or more tuples one with the fields `f0`, `f1` and so on. Any other list is a
+    /// list, and so is an empty one, and one of a single struct or tuple that was not written as a structured array.
     ///
     /// Parameters
     /// ----------

@@ -129,6 +129,14 @@ def test_tuples():
     assert loads(value, lists="list") == [[1, 2.5], [3, 4.5]]
 
 
+def test_one_struct_or_tuple_is_in_a_list():
+    assert same(loads(dumps([{"a": 1, "b": 2.5}])), [{"a": 1, "b": 2.5}])
+    assert same(loads(dumps([(1, 2.5)])), [[1, 2.5]])
+    # A structured array is one however many rows it has.
+    rows = np.zeros(1, [("a", "<i8"), ("b", "<f8")])
+    assert same(loads(dumps(rows)), rows)
+
+
 def test_rows_with_parts_of_no_fixed_size():
     samples = [
         {"id": 1, "name": "a", "at": (0.5, 1.5), "score": None, "pixels": np.arange(3, dtype="u1")},
