@@ -1,5 +1,6 @@
 //! Python objects to values.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{
@@ -7,7 +8,7 @@ use pyo3::types::{
 };
 
 use crate::array;
-use crate::error::{Fail, Result};
+use crate::error::{Fail, Result, printable};
 use crate::numpy;
 use crate::tree::{Tree, python_bytes};
 
@@ -30,7 +31,25 @@ pub(crate) fn snapshot<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, P
     if let Ok(bytes) = object.cast::<PyBytes>() {
         return Ok(bytes.clone());
     }
-    Ok(PyMemoryView::from(object)?.call_method0(intern!(object.py(), "tobytes"))?.cast_into()?)
+    let view = PyMemoryView::from(object).map_err(|error| match error.is_instance_of::<PyTypeError>(object.py()) {
+        true => no_buffer(object),
+        false => error,
+    })?;
+    Ok(view.call_method0(intern!(object.py(), "tobytes"))?.cast_into()?)
+}
+
+fn no_buffer(object: &Bound<'_, PyAny>) -> PyErr {
+    if object.is_none() {
+        return PyTypeError::new_err("expected bytes or another buffer, found None: is the key missing?");
+    }
+    match class_name(&object.get_type()) {
+        Ok(name) => PyTypeError::new_err(format!("expected bytes or another buffer, found {name}")),
+        Err(error) => error,
+    }
+}
+
+fn class_name(class: &Bound<'_, PyType>) -> PyResult<String> {
+    Ok(printable(&class.fully_qualified_name()?.to_string_lossy()))
 }
 
 /// What an object is as a value. Subclasses are what they derive from, but for those of arrays.
@@ -169,7 +188,7 @@ fn ndarray<'py>(object: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
     if numpy::is_plain_subclass(py, &class)? {
         return array::tree(&numpy::asarray(object)?);
     }
-    let name = class.fully_qualified_name()?.to_string();
+    let name = class_name(&class)?;
     Err(Fail::unsupported(format!(
         "{name} is more than an array: use np.asarray(), and write the rest (as a mask) beside it"
     )))
@@ -188,8 +207,8 @@ fn memoryview<'py>(view: &Bound<'py, PyMemoryView>) -> Result<Tree<'py>> {
 }
 
 fn refused(class: &Bound<'_, PyType>) -> Fail {
-    let name = match class.fully_qualified_name() {
-        Ok(name) => name.to_string(),
+    let name = match class_name(class) {
+        Ok(name) => name,
         Err(error) => return Fail::Python(error),
     };
     let workaround = match name.as_str() {

@@ -81,9 +81,9 @@ def test_the_input_is_let_go():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("text", "memoryview: a bytes-like object is required, not 'str'"),
-        (None, "memoryview: a bytes-like object is required, not 'NoneType'"),
-        (7, "memoryview: a bytes-like object is required, not 'int'"),
+        ("text", "expected bytes or another buffer, found str"),
+        (None, "expected bytes or another buffer, found None: is the key missing?"),
+        (7, "expected bytes or another buffer, found int"),
     ],
 )
 def test_what_is_no_buffer_is_a_type_error(data, message):

@@ -87,6 +87,10 @@ REFUSED = {
     ),
     "decimal": (Decimal(1), f"there is no form for decimal.Decimal: {ANYTHING_ELSE}"),
     "dataclass": (Sample(1), f"there is no form for test_refusals.Sample: {ANYTHING_ELSE}"),
+    "a name of two lines": (
+        type("a\nb", (), {"__module__": "m"})(),
+        f"there is no form for m.a\\nb: {ANYTHING_ELSE}",
+    ),
     "function": (len, f"there is no form for builtin_function_or_method: {ANYTHING_ELSE}"),
     "range": (range(3), f"there is no form for range: {ANYTHING_ELSE}"),
     "too large": (2**128, "an int has more than 128 bits: write it as str or bytes"),
