@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 
-def snippets() -> list[str]:
-    text = (Path(__file__).resolve().parents[1] / "README.md").read_text("utf-8")
+FOLDER = Path(__file__).resolve().parents[1]
+
+
+def snippets(folder: Path = FOLDER) -> list[str]:
+    text = (folder / "README.md").read_text("utf-8")
     return re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 

@@ -14,7 +14,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 import redis
-from helpers import crc32c, golden, golden_index, same
+from helpers import REPOSITORY, crc32c, golden, golden_index, same
 from run_readme import snippets
 
 from ndwire import Error, describe, dumps, loads
@@ -212,6 +212,24 @@ def test_the_snippet_of_the_readme(server, monkeypatch):
         exec(compile(snippet, "README.md", "exec"), {})
     assert run and 0 < client.ttl("embedding:7") <= 60
     client.delete("embedding:7")
+
+
+def test_the_snippets_of_the_crate(server, monkeypatch, tmp_path, capsys):
+    """The README of the Rust crate shows a reader without this package, and this package."""
+    client, _ = server
+    monkeypatch.setattr(redis, "Redis", lambda: client)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "samples.ndw").write_bytes(dumps(np.ones(100, [("ts", "<i8"), ("x", "<f4"), ("ok", "?")])))
+    for snippet in snippets(REPOSITORY):
+        exec(compile(snippet, "README.md", "exec"), {})
+    expected = [
+        "[('ts', '<i8'), ('x', '<f4'), ('ok', '?')] 100.0",
+        "1.0 map, 2 entries",
+        "  id: uint",
+        "  embedding: array f32 [768], bytes 48..3120",
+    ]
+    assert capsys.readouterr().out.split("\n") == [*expected, "", ""]
+    client.delete("frame:7", "samples")
 
 
 def test_errors_have_the_text_of_rust(interop):
