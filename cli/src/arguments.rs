@@ -22,7 +22,7 @@ pub(crate) enum Command {
 /// Which server.
 #[derive(Args)]
 pub(crate) struct ServerArguments {
-    /// The server, as redis://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE] or unix:///PATH[?db=DATABASE].
+    /// The server, as redis[s]://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE] or unix:///PATH[?db=DATABASE].
     // The value of the variable may hold a password, and the help would print it.
     #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) url: Option<String>,

@@ -33,6 +33,10 @@ impl Server {
             return Err(Failure::Usage("no server: give --url, or set REDIS_URL".to_string()));
         };
         let shown = without_password(url);
+        if url.ends_with("#insecure") {
+            let message = format!("{shown}: certificates are always checked: name the one to trust in SSL_CERT_FILE");
+            return Err(Failure::Usage(message));
+        }
         // What redis-rs says of a URL never repeats the URL.
         let client = Client::open(url.as_str())
             .map_err(|error| Failure::Usage(format!("{shown}: not a server's url: {error}")))?;

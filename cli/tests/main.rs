@@ -10,3 +10,4 @@ mod proxy;
 mod python;
 mod readme;
 mod support;
+mod tls;

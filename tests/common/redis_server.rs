@@ -33,13 +33,34 @@ impl PrivateServer {
     /// for the other nodes.
     #[allow(dead_code, reason = "not every crate that includes this file has a cluster")]
     pub(crate) fn start_node(program: PathBuf) -> std::io::Result<(Self, [u16; 2])> {
+        Self::start_on_ports(&program, |[port, bus]| {
+            format!(
+                "--port {port} --cluster-port {bus} --bind 127.0.0.1 --cluster-enabled yes --cluster-announce-ip 127.0.0.1"
+            )
+        })
+    }
+
+    /// Starts this program with TLS on a port of this machine that was free, which is given back. The folder, in whose name is no
+    /// blank, has the files `cert.pem` and `key.pem`.
+    #[allow(dead_code, reason = "not every crate that includes this file speaks TLS")]
+    pub(crate) fn start_tls(program: PathBuf, folder: &Path) -> std::io::Result<(Self, u16)> {
+        let folder = folder.display();
+        let (server, [port, _]) = Self::start_on_ports(&program, |[port, _]| {
+            format!(
+                "--port 0 --tls-port {port} --bind 127.0.0.1 --tls-cert-file {folder}/cert.pem --tls-key-file {folder}/key.pem \
+                 --tls-auth-clients no"
+            )
+        })?;
+        Ok((server, port))
+    }
+
+    /// The arguments, with blanks between them, for two ports that are free.
+    fn start_on_ports(program: &Path, arguments: impl Fn([u16; 2]) -> String) -> std::io::Result<(Self, [u16; 2])> {
         let mut attempts = 20;
         loop {
             let ports = free_ports()?;
-            let [port, bus] = ports.map(|port| port.to_string());
-            let mut arguments = vec!["--port", &port, "--cluster-port", &bus, "--bind", "127.0.0.1"];
-            arguments.extend(["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"]);
-            match Self::start_with(program.clone(), &arguments) {
+            let arguments = arguments(ports);
+            match Self::start_with(program.to_path_buf(), &arguments.split(' ').collect::<Vec<_>>()) {
                 Ok(server) => return Ok((server, ports)),
                 // Somebody else took one of the ports in between: the server ends, and is not the one that answers.
                 Err(error) if attempts == 0 => return Err(error),
