@@ -188,11 +188,9 @@ fn why_not(name: &str) -> &'static str {
         "S" | "U" | "a" | "str" | "bytes" | "str_" | "bytes_" => {
             "text of a fixed width; write a list of str instead (array.tolist())"
         }
-        // np.save writes `<f1` for float8_e5m2, which it does not read.
-        "V" | "void" | "f" if stem != "f" || name == "f1" => {
-            "bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width \
-             (array.view('u1'), array.view('u2'))"
-        }
+        "V" | "void" => VOID,
+        // np.save writes this for float8_e5m2, and does not read it.
+        _ if name == "f1" => VOID,
         "g" | "G" | "longdouble" | "clongdouble" => LONG_DOUBLE,
         _ if ["f16", "f12", "float128", "float96", "c32", "c24", "complex256", "complex192"].contains(&name) => {
             LONG_DOUBLE
@@ -206,6 +204,9 @@ fn why_not(name: &str) -> &'static str {
 }
 
 const UNKNOWN: &str = "no such dtype is known";
+
+const VOID: &str = "bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width \
+                    (array.view('u1'), array.view('u2'))";
 
 const LONG_DOUBLE: &str = "it differs from machine to machine; convert it to float64 or complex128";
 

@@ -55,9 +55,9 @@ impl<'a> Literal<'a> {
             Literal::Int(dim) => usize::try_from(*dim).ok(),
             _ => None,
         };
-        match self {
-            Literal::Tuple(values) | Literal::List(values) => values.iter().map(dim).collect(),
-            one => dim(one).map(|dim| [dim].into()),
+        match self.as_sequence() {
+            Some(values) => values.iter().map(dim).collect(),
+            None => dim(self).map(|dim| [dim].into()),
         }
     }
 }

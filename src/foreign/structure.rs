@@ -275,12 +275,8 @@ fn too_large() -> Error {
 
 /// A name, or the second of a title and a name.
 fn field_name<'a>(literal: &Literal<'a>) -> Result<Cow<'a, str>> {
-    match literal {
-        Literal::Str(name) => Ok(name.clone()),
-        Literal::Tuple(names) | Literal::List(names) => match &names[..] {
-            [_, Literal::Str(name)] => Ok(name.clone()),
-            _ => Err(malformed("field of a structured dtype has no name")),
-        },
+    match (literal, literal.as_sequence()) {
+        (Literal::Str(name), _) | (_, Some([_, Literal::Str(name)])) => Ok(name.clone()),
         _ => Err(malformed("field of a structured dtype has no name")),
     }
 }
