@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             // One key that holds something else must not end the list.
             for key in &keys {
                 if let Err(error) = describe(key, head(key_range(&mut con, key))) {
-                    println!("{key}: {error}\n");
+                    println!("{}: {error}\n", key.escape_debug());
                 }
             }
         }
@@ -84,6 +84,6 @@ fn head(mut first_bytes: Range<'_>) -> Result<Vec<u8>, Box<dyn Error>> {
 fn describe(name: &str, head: Result<Vec<u8>, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
     let head = head?;
     let layout = Layout::of(&head)?;
-    println!("{name}: {} bytes\n{layout}", layout.value_len());
+    println!("{}: {} bytes\n{layout}", name.escape_debug(), layout.value_len());
     Ok(())
 }

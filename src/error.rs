@@ -5,13 +5,20 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+/// What a message on an array of another dtype begins with.
+pub(crate) const OTHER_DTYPE: &str = "array has another dtype";
+
 /// A result whose error is [`Error`].
 pub type Result<T> = core::result::Result<T, Error>;
 
 /// Why a value could not be written or read.
 ///
 /// It prints what is wrong, with what was found and what was expected, then where: the path of the field and
-/// the byte offset from the start of the value, each when known. It never prints content of the value.
+/// the byte offset from the start of the value, each when known.
+///
+/// It may quote names of fields and keys of maps, and nothing else of the value. Of a name it shows at most 64 characters. Control
+/// characters, and those that are invisible or change the direction of text, are escaped (`\u{202e}`). The message of a `Serialize` or
+/// `Deserialize` of yours ([`ErrorKind::Custom`]) may quote what it likes. It is escaped too, and cut off after 1,000 characters.
 ///
 /// ```
 /// let bytes = ndwire::to_vec(&vec![1.0f32; 200])?;
@@ -27,6 +34,8 @@ struct Inner {
     message: Cow<'static, str>,
     offset: Option<u64>,
     path: String,
+    /// Where in memory the bytes are that a target found and could not take: of what serde has buffered nothing else tells the place.
+    bytes: Option<usize>,
     source: Option<Box<dyn core::error::Error + Send + Sync>>,
 }
 
@@ -91,7 +100,7 @@ kinds! {
     TooLarge = "too_large",
     /// A limit of the reader ([`Limits`](crate::Limits)) is exceeded.
     LimitExceeded = "limit_exceeded",
-    /// The value holds another type than the target.
+    /// The value holds another type than the target, or an array of another dtype.
     TypeMismatch = "type_mismatch",
     /// The type is right and the content is out of the target's range.
     InvalidValue = "invalid_value",
@@ -111,7 +120,7 @@ kinds! {
     Poisoned = "poisoned",
     /// A `Serialize` or `Deserialize` broke the protocol of serde.
     Protocol = "protocol",
-    /// An array's shape does not fit its elements, or its dtype is not the one asked for.
+    /// An array's shape does not fit its elements, or its rank is not the one asked for.
     Shape = "shape",
     /// Reading or writing failed; the cause is the error's source.
     Io = "io",
@@ -156,7 +165,8 @@ impl Error {
 
     #[cold]
     pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Error(Box::new(Inner { kind, message: message.into(), offset: None, path: String::new(), source: None }))
+        let (message, path) = (message.into(), String::new());
+        Error(Box::new(Inner { kind, message, offset: None, path, bytes: None, source: None }))
     }
 
     #[cold]
@@ -171,11 +181,47 @@ impl Error {
         this
     }
 
-    /// Gives a kind to a message that came through serde, which has none.
+    /// Gives a kind to what an array type has said itself: serde carries the words alone.
     #[cold]
-    pub(crate) fn custom_as(mut self, kind: ErrorKind) -> Self {
+    pub(crate) fn of_array(mut self) -> Self {
+        const KINDS: [(&str, ErrorKind); 3] = [
+            (OTHER_DTYPE, ErrorKind::TypeMismatch),
+            ("invalid type", ErrorKind::TypeMismatch),
+            ("invalid value", ErrorKind::InvalidValue),
+        ];
         if self.0.kind == ErrorKind::Custom {
-            self.0.kind = kind;
+            let named = KINDS.iter().find(|(words, _)| self.0.message.starts_with(words));
+            self.0.kind = named.map_or(ErrorKind::Shape, |&(_, kind)| kind);
+        }
+        self
+    }
+
+    /// Names the variant that is not known, where its name is the key of a map. A text alone may be any content, and is not quoted.
+    #[cold]
+    pub(crate) fn of_variant(mut self, name: &str) -> Self {
+        if self.0.kind == ErrorKind::UnknownVariant
+            && let Some(expected) = self.0.message.strip_prefix("unknown variant, ")
+        {
+            self.0.message = alloc::format!("unknown variant `{}`, {expected}", printable(name)).into();
+        }
+        self
+    }
+
+    /// Says that an array was there, where a visitor was shown one as a map and saw a map.
+    #[cold]
+    pub(crate) fn found_array(mut self, array: impl fmt::Display) -> Self {
+        let message = match self.0.kind {
+            // An error of what is in the map has a path.
+            _ if !self.0.path.is_empty() => None,
+            ErrorKind::TypeMismatch => {
+                let expected = self.0.message.strip_prefix("invalid type: found a map, ");
+                expected.map(|expected| alloc::format!("invalid type: found {array}, {expected}"))
+            }
+            ErrorKind::MissingField => Some(alloc::format!("{} in {array}", self.0.message)),
+            _ => None,
+        };
+        if let Some(message) = message {
+            self.0.message = message.into();
         }
         self
     }
@@ -191,6 +237,21 @@ impl Error {
     #[cold]
     pub(crate) fn without_offset(mut self) -> Self {
         self.0.offset = None;
+        self
+    }
+
+    /// Where in the value the bytes are that a target could not take.
+    pub(crate) fn found_in(&self, value: &[u8]) -> Option<u64> {
+        let offset = self.0.bytes?.checked_sub(value.as_ptr().addr())?;
+        (offset < value.len()).then_some(offset as u64)
+    }
+
+    /// The path of another error, and that offset, if its own is only the beginning of it.
+    pub(crate) fn with_longer_path(mut self, other: Error, offset: u64) -> Self {
+        if other.0.path.len() > self.0.path.len() && other.0.path.starts_with(&self.0.path) {
+            self.0.path = other.0.path;
+            self.0.offset = Some(offset);
+        }
         self
     }
 
@@ -215,22 +276,62 @@ impl Error {
     }
 }
 
-/// A field name as it may stand in a message: one line, of bounded length.
+/// A name for a message: its first 64 characters, escaped.
 pub(crate) fn printable(name: &str) -> String {
     const LONGEST: usize = 64;
-    let mut out = String::new();
-    for (count, c) in name.chars().enumerate() {
-        if count == LONGEST {
-            out.push('…');
-            break;
-        }
-        if c.is_control() {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
+    let (mut out, is_whole) = escaped(name.as_bytes(), LONGEST);
+    if !is_whole {
+        out.push('…');
     }
     out
+}
+
+/// Escapes a text of unknown origin for messages. It gives the first characters, and whether these are all.
+///
+/// Invisible characters, and those that change the direction of text, become `\u{202e}`. A byte that is not UTF-8 becomes `\xff`. A
+/// backslash is doubled, so that a text cannot imitate an escape.
+///
+/// It is public for the program `ndwire` and the Python package.
+pub fn escaped(text: &[u8], longest: usize) -> (String, bool) {
+    let mut out = String::new();
+    let mut count = 0;
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if count == longest {
+                return (out, false);
+            }
+            count += 1;
+            match c {
+                '\\' => out.push_str("\\\\"),
+                c => put_seen(&mut out, c),
+            }
+        }
+        for byte in chunk.invalid() {
+            if count == longest {
+                return (out, false);
+            }
+            count += 1;
+            out.push_str(&alloc::format!("\\x{byte:02x}"));
+        }
+    }
+    (out, true)
+}
+
+fn put_seen(out: &mut String, c: char) {
+    match is_hidden(c) {
+        true => out.extend(c.escape_default()),
+        false => out.push(c),
+    }
+}
+
+/// Whether a character is invisible or changes how the text beside it is shown: control characters, marks of direction, ends of lines and
+/// paragraphs, and what Unicode calls ignorable or shows as a blank letter.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 impl fmt::Display for Error {
@@ -240,7 +341,7 @@ impl fmt::Display for Error {
         }
         f.write_str(&self.0.message)?;
         if let Some(source) = &self.0.source {
-            write!(f, ": {source}")?;
+            write!(f, ": {}", message_of(source))?;
         }
         match self.0.offset {
             Some(offset) => write!(f, ", at byte {offset}"),
@@ -261,30 +362,66 @@ impl core::error::Error for Error {
     }
 }
 
+/// What a `Display` of others prints, or `None` if it fails: `to_string` and `format!` would panic.
+pub(crate) fn text_of(value: &(impl fmt::Display + ?Sized)) -> Option<String> {
+    let mut text = String::new();
+    fmt::write(&mut text, format_args!("{value}")).ok()?;
+    Some(text)
+}
+
+/// A message of others, on one line, and cut off where it is long. It may quote what it likes.
+fn message_of(message: &(impl fmt::Display + ?Sized)) -> Cow<'static, str> {
+    const LONGEST: usize = 1000;
+    let Some(text) = text_of(message) else { return Cow::Borrowed("an error whose `Display` fails") };
+    let mut out = String::new();
+    text.chars().take(LONGEST).for_each(|c| put_seen(&mut out, c));
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
 impl serde::ser::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Error::new(ErrorKind::Custom, message.to_string())
+        Error::new(ErrorKind::Custom, message_of(&message))
     }
 }
 
 /// serde's default messages quote what they found; these name its type only.
 impl serde::de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Error::new(ErrorKind::Custom, message.to_string())
+        let mut message = message_of(&message);
+        // Only serde's own deserializers refuse these types by themselves.
+        if matches!(&*message, "u128 is not supported" | "i128 is not supported") {
+            message = (message.into_owned()
+                + " where serde buffers (in flatten, untagged, beside a tag): use 64 bits, a text or an array")
+                .into();
+        }
+        Error::new(ErrorKind::Custom, message)
     }
 
     fn invalid_type(found: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
-        let message = alloc::format!("invalid type: found {}, expected {expected}", type_of(found));
-        Error::new(ErrorKind::TypeMismatch, message)
+        let mut message = message_of(&format_args!("invalid type: found {}, expected {expected}", type_of(found)));
+        let serde::de::Unexpected::Bytes(bytes) = found else { return Error::new(ErrorKind::TypeMismatch, message) };
+        if message.ends_with("expected any valid JSON value") {
+            message = (message.into_owned()
+                + ": serde_json::Value has no bytes, and so no arrays, but ndwire::Value has")
+                .into();
+        }
+        let mut error = Error::new(ErrorKind::TypeMismatch, message);
+        error.0.bytes = Some(bytes.as_ptr().addr());
+        error
     }
 
     fn invalid_value(found: serde::de::Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
-        let message = alloc::format!("invalid value: found {} out of range, expected {expected}", type_of(found));
+        let message =
+            message_of(&format_args!("invalid value: found {} out of range, expected {expected}", type_of(found)));
         Error::new(ErrorKind::InvalidValue, message)
     }
 
     fn invalid_length(found: usize, expected: &dyn serde::de::Expected) -> Self {
-        Error::new(ErrorKind::InvalidLength, alloc::format!("invalid length: found {found}, expected {expected}"))
+        let message = message_of(&format_args!("invalid length: found {found}, expected {expected}"));
+        Error::new(ErrorKind::InvalidLength, message)
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
@@ -324,6 +461,10 @@ fn type_of(found: serde::de::Unexpected<'_>) -> &'static str {
         Unexpected::NewtypeVariant => "a newtype variant",
         Unexpected::TupleVariant => "a tuple variant",
         Unexpected::StructVariant => "a struct variant",
+        // By serde's own words for them, which hold the number.
+        Unexpected::Other(other) if other.ends_with("as u128") || other.ends_with("as i128") => {
+            "an integer of 128 bits"
+        }
         Unexpected::Other(_) => "another type",
     }
 }

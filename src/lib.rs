@@ -73,7 +73,7 @@
 //! ```
 //! # let bytes = ndwire::to_vec(&std::collections::BTreeMap::from([("image", vec![[0u8; 3]; 640])]))?;
 //! assert_eq!(ndwire::Layout::of(&bytes)?.to_string(), "\
-//! map, 1 entries
+//! map, 1 entry
 //!   image: rows u8 [640, 3], bytes 32..1952
 //! ");
 //! # Ok::<(), ndwire::Error>(())
@@ -134,7 +134,12 @@
 //!
 //! * A `HashMap` is written in its own order, so equal maps give different bytes: use a `BTreeMap` or [`Options::sort_maps`].
 //! * A missing field of type `Option` reads as `None`; one of another type, or with any `with`, needs `#[serde(default)]`.
-//! * 128-bit integers inside `untagged` enums and `flatten` fail: serde's own buffer cannot hold them. Arrays of them do not.
+//! * 128-bit integers inside `untagged` and internally tagged enums and `flatten` fail, small ones too: serde's own buffer cannot hold
+//!   them. Arrays of them do not, unless the array is flattened itself, or is all that a variant beside a tag holds: there serde takes it
+//!   apart.
+//! * In an `untagged` enum of arrays put the narrow dtypes first: a wider one reads a narrower array.
+//! * A catch-all (`#[serde(flatten)] extra: BTreeMap<String, V>`) needs [`Value`] for `V` where arrays may come: a `serde_json::Value`
+//!   has no bytes ([more](mod@array#under-untagged-flatten-and-beside-a-tag)).
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -175,6 +180,8 @@ pub use de::{Deserializer, from_slice, from_slice_with};
 pub use de::{from_reader, from_reader_with};
 pub use dtype::{DType, TimeUnit};
 pub use element::Element;
+#[doc(hidden)]
+pub use error::escaped as __escaped;
 pub use error::{Error, ErrorKind, Result};
 #[cfg(any(feature = "redis-1", feature = "redis-2"))]
 #[doc(hidden)]

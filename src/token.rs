@@ -9,7 +9,8 @@ use crate::dtype::DType;
 /// Written and read: the content is an array, as the map `{dtype, shape, order?, data}`.
 pub(crate) const ARRAY: &str = "$ndwire::array";
 /// Read: the only key of the map that an array type is shown for the token. Not a name, so that no format with named fields can have
-/// it. The value is a sequence: the dtype's code, [`COLUMN_MAJOR`] and [`LIST`] as bits, the rank, the dims, the payload as bytes.
+/// it. The value is a sequence: the dtype's code, [`COLUMN_MAJOR`] and [`LIST`] as bits, the rank, the dims, and the elements: as bytes,
+/// or as the list to a visitor that asks for a sequence.
 pub(crate) const ARRAY_PARTS: u64 = 0;
 /// Read: the only key of the map that a [`VALUE`] is shown for a tuple in rows. The value is a sequence.
 pub(crate) const TUPLE: u64 = 1;
@@ -20,6 +21,9 @@ pub(crate) const LIST: u64 = 2;
 /// Read: the visitor wants the place of the next node rather than its content. What stands in a row and is no node comes as a map
 /// of one entry instead: a packed list as for [`ARRAY`], a tuple under [`TUPLE`]; or as the newtype's content.
 pub(crate) const VALUE: &str = "$ndwire::value";
+/// Read: asked by a [`VALUE`] for the content of the newtype that it was shown. A map in a row comes as itself; from anything else the
+/// content comes as that of a newtype again: only from serde's buffers and other formats may a map in it be an array.
+pub(crate) const CONTENT: &str = "$ndwire::content";
 /// Written: the content is a list that stays a plain list, whatever its elements.
 pub(crate) const PLAIN_LIST: &str = "$ndwire::list";
 /// Written: the content is a list that stays rows, with the schema that its elements spell.
@@ -29,6 +33,10 @@ pub(crate) const ROWS: &str = "$ndwire::rows";
 pub(crate) const BLOCK: &str = "$ndwire::block";
 /// Written: the content is a node leaf of a row, whatever it is.
 pub(crate) const NODE: &str = "$ndwire::node";
+
+/// Read: serde_json's name of a JSON text kept as it is. Its `RawValue` is written as a struct of this name with a field of this name,
+/// and wants to be shown just that as a map.
+pub(crate) const RAW_JSON: &str = "$serde_json::private::RawValue";
 
 /// What a visitor that asked for a [`VALUE`] is shown as a sequence: the bytes of the whole value, and the place of the next node
 /// for `Reader::resume`.

@@ -14,6 +14,8 @@ mod formats;
 mod hostile;
 #[path = "arrays/in_lists.rs"]
 mod in_lists;
+#[path = "arrays/kept.rs"]
+mod kept;
 #[cfg(feature = "ndarray-0_17")]
 #[path = "arrays/nd_fields.rs"]
 mod nd_fields;

@@ -3,10 +3,16 @@
 
 #[path = "foreign/cases.rs"]
 mod cases;
+#[path = "foreign/depth.rs"]
+mod depth;
+#[path = "foreign/found.rs"]
+mod found;
 #[path = "foreign/golden.rs"]
 mod golden;
 #[path = "foreign/hostile.rs"]
 mod hostile;
+#[path = "foreign/no_table.rs"]
+mod no_table;
 #[path = "foreign/refused.rs"]
 mod refused;
 #[path = "foreign/typed.rs"]

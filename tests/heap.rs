@@ -210,6 +210,8 @@ fn what_is_owned_takes_its_payload() {
     assert_eq!((read.len(), peak, calls), (100_000, 100_000, 1));
 }
 
+#[path = "heap/accessors.rs"]
+mod accessors;
 #[path = "heap/amplification.rs"]
 mod amplification;
 #[cfg(feature = "foreign")]

@@ -222,6 +222,27 @@ fn no_machine_paths() {
     }
 }
 
+/// GitHub shows the lines that rustdoc hides, and who copies a snippet gets them too. So nothing is hidden, and each is a program:
+/// then the doc test compiles just what is shown.
+#[test]
+fn snippets_of_the_readme_are_whole_programs() {
+    let mut files = Vec::new();
+    for folder in ["", "cli", "python"] {
+        read(folder, ".md", &mut files);
+    }
+    let mut seen = 0;
+    for File { path, text } in &files {
+        for snippet in text.split("\n```rust").skip(1) {
+            let (snippet, _) = snippet.split_once("\n```").unwrap();
+            let hidden = snippet.lines().find(|line| matches!(line.trim_start().split(' ').next(), Some("#")));
+            assert_eq!(hidden, None, "{path}: hidden lines are shown by others");
+            assert!(snippet.contains("\nfn main()"), "{path}: no program: {snippet}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 6, "{seen}");
+}
+
 #[test]
 fn an_error_is_one_word() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
@@ -304,7 +325,7 @@ fn looks_of_errors() {
         (
             array().elements::<f64>().unwrap_err(),
             "array has another dtype: found f32, expected f64",
-            r#"Error(shape, "array has another dtype: found f32, expected f64")"#,
+            r#"Error(type_mismatch, "array has another dtype: found f32, expected f64")"#,
         ),
     ];
     for (error, display, debug) in rows {

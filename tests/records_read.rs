@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
-use ndwire::{Array, ArrayView, DynArray, ErrorKind, Layout, Value, from_slice};
+use ndwire::{Array, ArrayView, DynArray, ErrorKind, Layout, Value, from_slice, to_vec};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -143,11 +143,15 @@ fn types_read_alike() {
         Vec<IgnoredAny>, IgnoredAny, serde_json::Value, Vec<serde_json::Value>, Option<Vec<Option<Whole>>>, (Whole, Whole),
         (Whole,), [Whole; 2], [Whole; 1], [Whole; 3], Whole, String, Array<f32>, DynArray, Vec<Array<u8>>, Vec<Nothing>,
         Nothing, FirstEntry, Vec<FirstEntry>, Hints, serde_bytes::ByteBuf, Vec<serde_bytes::ByteBuf>, BTreeMap<String, u8>);
-    came_out(&outcomes, "Nothing", "unread_elements the target reads fewer elements than there are: 2 left");
+    came_out(
+        &outcomes,
+        "Nothing",
+        "unread_elements the target reads fewer elements than there are: found 2, expected 0",
+    );
     came_out(
         &outcomes,
         "Vec<FirstEntry>",
-        "unread_elements [0]: the target reads fewer entries than there are: 3 left",
+        "unread_elements [0]: the target reads fewer entries than there are: found 4, expected 1",
     );
     came_out(&outcomes, "Vec<WrongNode>", "type_mismatch [0].b: invalid type: found a str, expected a sequence");
     came_out(&outcomes, "Vec<Wrong>", "type_mismatch [0].c.e: invalid type: found a float, expected a string");
@@ -179,6 +183,11 @@ fn types_read_alike() {
         serde_json::Value, IgnoredAny, Vec<IgnoredAny>, Array<f64>, Vec<Array<f64>>, Vec<DynArray>);
 }
 
+/// Of each value, which differ where its lists have another form.
+fn bytes_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Vec<u8>> {
+    values.into_iter().map(|value| to_vec(value).unwrap()).collect()
+}
+
 /// A value made of a row, or of a part of one, is the one that the plain list makes.
 #[test]
 fn values_are_those_of_the_plain_list() {
@@ -186,17 +195,22 @@ fn values_are_those_of_the_plain_list() {
         let (rows, plain) = (value(rows, &[]), value(plain, &[]));
         let expected: Vec<Value> = from_slice(&plain).unwrap();
         assert_eq!(from_slice::<Vec<Value>>(&rows).unwrap(), expected);
+        assert_eq!(bytes_of(&from_slice::<Vec<Value>>(&rows).unwrap()), bytes_of(&expected));
         assert_eq!(format!("{:?}", from_slice::<Vec<Value>>(&rows).unwrap()), format!("{expected:?}"));
         let Value::List(mut list) = from_slice(&rows).unwrap() else { panic!("no list") };
         assert_eq!(list.len(), expected.len());
         assert_eq!(list.get(expected.len()), None);
         assert!(list.as_array().is_none());
-        assert!(list.iter().map(|row| row.into_owned()).eq(expected.iter().cloned()));
-        assert_eq!(*list.to_mut(), expected);
+        let each: Vec<Value> = list.iter().map(|row| row.into_owned()).collect();
+        assert_eq!((bytes_of(&each), each), (bytes_of(&expected), expected.clone()));
+        assert_eq!((bytes_of(&*list.to_mut()), &*list.to_mut()), (bytes_of(&expected), &expected));
     }
     let (rows, plain) = (value(MAPS.0, &[]), value(MAPS.1, &[]));
     type Maps = Vec<BTreeMap<String, Value>>;
-    assert_eq!(from_slice::<Maps>(&rows).unwrap(), from_slice::<Maps>(&plain).unwrap());
+    let (of_rows, of_plain): (Maps, Maps) = (from_slice(&rows).unwrap(), from_slice(&plain).unwrap());
+    assert_eq!(of_rows, of_plain);
+    let values = |maps: &Maps| maps.iter().map(|map| bytes_of(map.values())).collect::<Vec<_>>();
+    assert_eq!(values(&of_rows), values(&of_plain));
     let [first, _] = &from_slice::<Maps>(&rows).unwrap()[..] else { panic!("two rows") };
     assert_eq!(format!("{:?}", first["p"]), "rows u8 n=2");
 }

@@ -294,17 +294,17 @@ fn tuples_of_another_length() {
         (
             "D7 10 03 01 02 03",
             "",
-            ("unread_elements", "the target reads fewer elements than there are: 1 left, at byte 16"),
+            ("unread_elements", "the target reads fewer elements than there are: found 3, expected 2, at byte 16"),
         ),
         (
             "A3 01 02 81 61",
             "",
-            ("unread_elements", "the target reads fewer elements than there are: 1 left, at byte 16"),
+            ("unread_elements", "the target reads fewer elements than there are: found 3, expected 2, at byte 16"),
         ),
         (
             "D6 10 01 04",
             "00 00 00 00 00 00 00 00 00 00 00 00 01 02 03 04",
-            ("unread_elements", "the target reads fewer elements than there are: 2 left, at byte 16"),
+            ("unread_elements", "the target reads fewer elements than there are: found 4, expected 2, at byte 16"),
         ),
         ("D7 10 01 01", "", ("invalid_length", "invalid length: found 1, expected a tuple of size 2, at byte 16")),
         ("A1 01", "", ("invalid_length", "invalid length: found 1, expected a tuple of size 2, at byte 16")),
@@ -313,7 +313,7 @@ fn tuples_of_another_length() {
         (
             "D6 10 00",
             "00 00 00 00 00 00 00 00 00 00 00 00 00 01",
-            ("type_mismatch", "invalid type: found a map, expected a tuple of size 2, at byte 16"),
+            ("type_mismatch", "invalid type: found an array of u8 [], expected a tuple of size 2, at byte 16"),
         ),
     ];
     for (meta, behind, expected) in pairs {
@@ -321,20 +321,20 @@ fn tuples_of_another_length() {
     }
     refused::<Vec<(u8, u8)>>(
         &value("D7 D6 10 01 03 02 01 02 03 04 05 06", ""),
-        ("unread_elements", "[0]: the target reads fewer elements than there are: 1 left, at byte 16"),
+        ("unread_elements", "[0]: the target reads fewer elements than there are: found 3, expected 2, at byte 16"),
     );
     refused::<(Vec<u8>, Vec<u8>)>(
         &value("D7 D6 10 01 01 03 01 02 03", ""),
-        ("unread_elements", "the target reads fewer elements than there are: 1 left, at byte 16"),
+        ("unread_elements", "the target reads fewer elements than there are: found 3, expected 2, at byte 16"),
     );
     refused::<(Option<u8>,)>(
         &value("D7 D5 10 02 01 01 00 00", ""),
-        ("unread_elements", "the target reads fewer elements than there are: 1 left, at byte 16"),
+        ("unread_elements", "the target reads fewer elements than there are: found 2, expected 1, at byte 16"),
     );
     // A struct is read from a list by position, and nothing may be left there either.
     refused::<Frame<u8>>(
         &value("D7 10 03 01 02 03", ""),
-        ("unread_elements", "the target reads fewer elements than there are: 1 left, at byte 16"),
+        ("unread_elements", "the target reads fewer elements than there are: found 3, expected 2, at byte 16"),
     );
 }
 
@@ -343,7 +343,7 @@ fn variants() {
     let expected = "expected one of `Square`, `Circle`, `Box`, `Pair`";
     let rows: &[(&str, Told<'_>)] = &[
         ("84 4F 76 61 6C", ("unknown_variant", &format!("unknown variant, {expected}, at byte 16"))),
-        ("B1 84 4F 76 61 6C 07", ("unknown_variant", &format!("unknown variant, {expected}, at byte 17"))),
+        ("B1 84 4F 76 61 6C 07", ("unknown_variant", &format!("unknown variant `Oval`, {expected}, at byte 17"))),
         (
             "B1 86 53 71 75 61 72 65 07",
             ("type_mismatch", "Square: invalid type: found an integer, expected unit, at byte 24"),
@@ -360,7 +360,10 @@ fn variants() {
         ),
         (
             "B1 84 50 61 69 72 A3 01 02 C0",
-            ("unread_elements", "Pair: the target reads fewer elements than there are: 1 left, at byte 22"),
+            (
+                "unread_elements",
+                "Pair: the target reads fewer elements than there are: found 3, expected 2, at byte 22",
+            ),
         ),
         (
             "B1 84 50 61 69 72 A1 01",

@@ -392,6 +392,59 @@ fn dtypes() {
     assert_eq!(codes, (0..=255).filter(|&code| DType::from_code(code).is_some()).collect());
 }
 
+/// The elements that an array of that dtype is read as, or why it is not, without the offset.
+fn elements_read(bytes: &[u8], target: &str) -> Option<String> {
+    fn read<T: ndwire::Element>(bytes: &[u8]) -> String {
+        let shown = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" ");
+        match from_slice::<ndwire::Array<T>>(bytes) {
+            Ok(array) => shown(&array.bytes()),
+            Err(error) => error.to_string().split(", at byte").next().unwrap().to_owned(),
+        }
+    }
+    Some(match target {
+        "bool" => read::<bool>(bytes),
+        "u8" => read::<u8>(bytes),
+        "u64" => read::<u64>(bytes),
+        "u128" => read::<u128>(bytes),
+        "i8" => read::<i8>(bytes),
+        "i64" => read::<i64>(bytes),
+        "i128" => read::<i128>(bytes),
+        "f32" => read::<f32>(bytes),
+        "f64" => read::<f64>(bytes),
+        #[cfg(feature = "half-2")]
+        "f16" => read::<half::f16>(bytes),
+        #[cfg(feature = "half-2")]
+        "bf16" => read::<half::bf16>(bytes),
+        #[cfg(not(feature = "half-2"))]
+        "f16" | "bf16" => return None,
+        #[cfg(feature = "num-complex-0_4")]
+        "complex64" => read::<num_complex::Complex<f32>>(bytes),
+        #[cfg(feature = "num-complex-0_4")]
+        "complex128" => read::<num_complex::Complex<f64>>(bytes),
+        #[cfg(not(feature = "num-complex-0_4"))]
+        "complex64" | "complex128" => return None,
+        other => panic!("SPEC.md has a target that this test does not know: {other:?}"),
+    })
+}
+
+/// One rule for lists, whatever their form.
+#[test]
+fn lists_of_numbers_into_arrays() {
+    let rows = table("7. Serde", &["list", "in rows", "as a plain list", "target", "read as"]);
+    assert!(rows.len() >= 30, "{} rows", rows.len());
+    let mut targets = BTreeSet::new();
+    for row in &rows {
+        let [list, packed, plain, target, read_as] = &row[..] else { unreachable!() };
+        targets.insert(target.as_str());
+        for meta in [packed, plain].into_iter().filter(|meta| *meta != "–") {
+            if let Some(read) = elements_read(&value(&hex(meta), &[]), target) {
+                assert_eq!(&read, read_as, "{list} as {target}: {meta}");
+            }
+        }
+    }
+    assert_eq!(targets.len(), 13, "{targets:?}");
+}
+
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
 struct Frame<'a> {
     id: u8,

@@ -281,3 +281,26 @@ fn columns_and_rows_are_the_same() {
     let rows = RowsView::new(map(&[("a", Scalar(DType::U8)), ("b", Scalar(DType::U16))]), 2, &[1, 3, 0, 2, 4, 0][..]);
     assert_eq!(to_vec(&rows.unwrap()).unwrap(), bytes);
 }
+
+/// Also where lists of bytes are equally long, and so packed as one.
+#[test]
+fn bytes_are_borrowed_whatever_their_lengths() {
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Keys<'a> {
+        #[serde(borrow)]
+        keys: Vec<&'a [u8]>,
+    }
+    for keys in [vec![&b"ab"[..], b"c"], vec![b"ab", b"cd"], vec![b"ab"], vec![&[7; 600], &[8; 600]], vec![b"", b""]] {
+        let bytes = to_vec(&keys).unwrap();
+        assert_eq!(from_slice::<Vec<&[u8]>>(&bytes).unwrap(), keys);
+        let bytes = to_vec(&Keys { keys: keys.clone() }).unwrap();
+        assert_eq!(from_slice::<Keys<'_>>(&bytes).unwrap(), Keys { keys });
+    }
+    let bytes = to_vec(&(&b"ab"[..], &b"cd"[..])).unwrap();
+    assert_eq!(from_slice::<(&[u8], &[u8])>(&bytes).unwrap(), (&b"ab"[..], &b"cd"[..]));
+    let bytes = to_vec(&[([*b"ab", *b"cd"], 1u8), ([*b"ef", *b"gh"], 2)]).unwrap();
+    assert_eq!(from_slice::<Vec<([&[u8]; 2], u8)>>(&bytes).unwrap()[1], ([&b"ef"[..], b"gh"], 2));
+    let bytes = to_vec(&[[1u8, 2], [3, 4]]).unwrap();
+    let rows: Vec<ndwire::ArrayView<'_, u8>> = from_slice(&bytes).unwrap();
+    assert!(rows.iter().all(|row| row.is_borrowed()));
+}

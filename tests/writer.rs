@@ -75,6 +75,58 @@ impl Serialize for Lie {
     }
 }
 
+/// Elements by `collect_seq`, from an iterator that lies about how many there are.
+struct LyingIterator<'a, T> {
+    hint: (usize, Option<usize>),
+    elements: &'a [T],
+}
+
+impl<T: Serialize> Serialize for LyingIterator<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Iter<'a, T>((usize, Option<usize>), std::slice::Iter<'a, T>);
+
+        impl<'a, T> Iterator for Iter<'a, T> {
+            type Item = &'a T;
+
+            fn next(&mut self) -> Option<&'a T> {
+                self.1.next()
+            }
+
+            fn size_hint(&self) -> (usize, Option<usize>) {
+                self.0
+            }
+        }
+
+        serializer.collect_seq(Iter(self.hint, self.elements.iter()))
+    }
+}
+
+#[test]
+fn a_wrong_size_hint_gives_the_bytes_of_the_right_one() {
+    fn check<T: Serialize>(elements: &[T]) {
+        let right = to_vec(elements).unwrap();
+        for hint in [
+            (0, None),
+            (0, Some(0)),
+            (1, Some(1)),
+            (1 << 20, Some(1 << 20)),
+            (usize::MAX, Some(usize::MAX)),
+            (7, Some(3)),
+        ] {
+            assert!(to_vec(&LyingIterator { hint, elements }).unwrap() == right, "{hint:?}");
+            let inside = [LyingIterator { hint, elements }, LyingIterator { hint, elements }];
+            assert!(to_vec(&inside).unwrap() == to_vec(&[elements, elements]).unwrap(), "{hint:?}");
+        }
+    }
+    check::<u8>(&[]);
+    check(&[7u8; 5]);
+    check(&[0.5f64; 3000]);
+    check(&[Some(1u16), None, Some(3)]);
+    check(&["a", "b", "c"]);
+    check(&[(1u8, "a"); 5]);
+    check(&[BTreeMap::from([("a", 1u8)]), [("a", 2)].into(), [("b", 3)].into()]);
+}
+
 #[test]
 fn a_wrong_announced_length_gives_the_bytes_of_the_right_one() {
     for kind in KINDS {
@@ -400,6 +452,8 @@ fn to_writer_gives_the_bytes_of_to_vec_or_the_cause() {
 
 #[path = "writer/depth.rs"]
 mod depth;
+#[path = "writer/display.rs"]
+mod display;
 #[path = "writer/sorting.rs"]
 mod sorting;
 #[path = "writer/tables.rs"]

@@ -23,7 +23,7 @@ use crate::element::Element;
 ///     embedding: Vec<f32>,
 /// }
 /// let bytes = ndwire::to_vec(&Frame { embedding: vec![0.5; 4] })?;
-/// assert_eq!(ndwire::Layout::of(&bytes)?.to_string(), "map, 1 entries\n  embedding: array f32 [4], bytes 32..48\n");
+/// assert_eq!(ndwire::Layout::of(&bytes)?.to_string(), "map, 1 entry\n  embedding: array f32 [4], bytes 32..48\n");
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 ///
@@ -223,11 +223,7 @@ as_slice! {
 
 /// The elements of an array of rank 1.
 fn list<'de, T: Element, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, [T]>, D::Error> {
-    let array = read_plain::<T, D>(deserializer)?;
-    match array.shape() {
-        [_] => Ok(array.into_elements()),
-        shape => Err(de::Error::invalid_length(shape.len(), &"an array of rank 1")),
-    }
+    read_plain::<T, D>(deserializer, Some(1)).map(ArrayView::into_elements)
 }
 
 impl<'de: 'a, 'a, T: Element> DeserializeArray<'de> for Cow<'a, [T]> {
@@ -267,6 +263,6 @@ impl<'de, T: Element, const N: usize> DeserializeArray<'de> for [T; N] {
     fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let elements: Cow<'de, [T]> = list(deserializer)?;
         <[T; N]>::try_from(&*elements)
-            .map_err(|_| de::Error::invalid_length(elements.len(), &&*format!("an array of {N} elements")))
+            .map_err(|_| de::Error::invalid_length(elements.len(), &&*format!("an array of length {N}")))
     }
 }

@@ -7,6 +7,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use super::numbers::Exact;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::element::sealed::Sealed;
@@ -104,13 +105,13 @@ impl<'de> Visitor<'de> for DataSeed {
         let mut bytes = Vec::new();
         macro_rules! list {
             ($type:ty, 1) => {
-                while let Some(element) = seq.next_element::<$type>()? {
+                while let Some(Exact(element)) = seq.next_element::<Exact<$type>>()? {
                     bytes.extend_from_slice(&<$type>::bytes(&[element]));
                 }
             };
             ($type:ty, $parts:literal) => {
-                while let Some(element) = seq.next_element::<[$type; $parts]>()? {
-                    bytes.extend_from_slice(&<$type>::bytes(&element));
+                while let Some(parts) = seq.next_element::<[Exact<$type>; $parts]>()? {
+                    bytes.extend_from_slice(&<$type>::bytes(&parts.map(|Exact(part)| part)));
                 }
             };
         }

@@ -10,7 +10,7 @@ use super::shape::{Descriptor, Dims, Order, check_places, too_large};
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
 use crate::element::Element;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, OTHER_DTYPE, Result};
 use crate::wire;
 
 /// An array of any dtype: what generic tools read and write. On the wire it is one node with its payload in DATA.
@@ -187,8 +187,8 @@ impl<'a> DynArrayView<'a> {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Shape`](ErrorKind::Shape) if the array's elements are not of type `T`: its dtype is another, and none of those
-    /// that [`ArrayView::with_dtype`] gives to `T`.
+    /// Of kind [`TypeMismatch`](ErrorKind::TypeMismatch) if the array's elements are not of type `T`: its dtype is another, and none
+    /// of those that [`ArrayView::with_dtype`] gives to `T`.
     pub fn elements<T: Element>(&self) -> Result<Cow<'_, [T]>> {
         self.check_type::<T>()?;
         Ok(T::view(&self.bytes))
@@ -234,7 +234,7 @@ impl<'a> DynArrayView<'a> {
     fn check_type<T: Element>(&self) -> Result<()> {
         match T::carries(self.dtype()) {
             true => Ok(()),
-            false => Err(Error::new(ErrorKind::Shape, other_dtype(self.dtype(), T::DTYPE))),
+            false => Err(Error::new(ErrorKind::TypeMismatch, other_dtype(self.dtype(), T::DTYPE))),
         }
     }
 
@@ -294,7 +294,7 @@ impl fmt::Debug for DynArrayView<'_> {
 }
 
 pub(super) fn other_dtype(found: DType, expected: DType) -> alloc::string::String {
-    format!("array has another dtype: found {found}, expected {expected}")
+    format!("{OTHER_DTYPE}: found {found}, expected {expected}")
 }
 
 /// An array of any dtype that owns its bytes. It has the methods of [`DynArrayView`] to look at it.

@@ -29,18 +29,14 @@ impl<'de> Held<'de> {
     pub(super) fn into_bytes<E: de::Error>(self, dtype: DType) -> Result<Cow<'de, [u8]>, E> {
         let shown = shown_dtype(dtype);
         let parts: &[usize] = if shown.size() < dtype.size() { &[2] } else { &[] };
-        let (dims, numbers) = match self {
+        let (dims, bytes) = match self {
             Held::Bytes(bytes) => return Ok(bytes),
-            Held::Packed(array) if array.dtype() == shown && array.shape().get(1..) == Some(parts) => {
-                return Ok(array.into_parts().1);
-            }
-            Held::Packed(array) => (array.shape().to_vec(), numbers_of(&array)),
-            Held::Numbers(dims, numbers) => (dims, numbers),
+            list => list.packed(shown)?,
         };
         if dims != [0] && dims.get(1..) != Some(parts) {
             return Err(E::custom("data of an array has another rank than a list of its elements"));
         }
-        Ok(pack(&numbers, shown)?.into())
+        Ok(bytes)
     }
 
     /// As the `data` of an array in the form of ndarray's own serde: what its elements are shows in the list itself, or the target
@@ -48,34 +44,42 @@ impl<'de> Held<'de> {
     pub(super) fn into_stock<E: de::Error>(self, target: Option<DType>, dims: &[usize]) -> Result<Found<'de>, E> {
         let with = |parts: &[usize]| [dims, parts.get(1..).unwrap_or_default()].concat();
         match (self, target) {
-            (Held::Packed(array), _) => list(target, array.dtype(), &with(array.shape()), array.into_parts().1),
-            (Held::Numbers(parts, numbers), Some(target)) => {
+            (Held::Bytes(_), _) | (Held::Numbers(..), None) => Err(de::Error::missing_field("dtype")),
+            (Held::Packed(array), None) => list(None, array.dtype(), &with(array.shape()), array.into_parts().1),
+            (held, Some(target)) => {
                 let shown = shown_dtype(target);
+                let (parts, bytes) = held.packed(shown)?;
                 // Elements that are not there do not show that they would be pairs.
-                let pairs = if shown.size() < target.size() && numbers.is_empty() { &[0, 2] } else { &parts[..] };
-                list(Some(target), shown, &with(pairs), pack(&numbers, shown)?.into())
+                let pairs = if shown.size() < target.size() && bytes.is_empty() { &[0, 2] } else { &parts[..] };
+                list(Some(target), shown, &with(pairs), bytes)
             }
-            (Held::Numbers(..) | Held::Bytes(_), _) => Err(de::Error::missing_field("dtype")),
         }
     }
-}
 
-/// The numbers of a packed list.
-fn numbers_of(array: &DynArrayView<'_>) -> Vec<Number> {
-    macro_rules! numbers {
-        ($type:ty) => {
-            <$type>::view(array.bytes()).iter().map(|&number| Number::from(number)).collect()
-        };
+    /// The dims of a list, and its numbers packed as that dtype.
+    fn packed<E: de::Error>(self, dtype: DType) -> Result<(Vec<usize>, Cow<'de, [u8]>), E> {
+        Ok(match self {
+            Held::Bytes(bytes) => (Vec::new(), bytes),
+            Held::Packed(array) if array.dtype() == dtype => (array.shape().to_vec(), array.into_parts().1),
+            Held::Packed(array) => {
+                macro_rules! pack {
+                    ($type:ty) => {
+                        pack(<$type>::view(array.bytes()).iter().map(|&number| number.into()), dtype)?
+                    };
+                }
+                (array.shape().to_vec(), row_scalar!(array.dtype(), pack))
+            }
+            Held::Numbers(dims, numbers) => (dims, pack(numbers.into_iter(), dtype)?),
+        })
     }
-    row_scalar!(array.dtype(), numbers)
 }
 
-fn pack<E: de::Error>(numbers: &[Number], dtype: DType) -> Result<Vec<u8>, E> {
+fn pack<'b, E: de::Error>(numbers: impl Iterator<Item = Number>, dtype: DType) -> Result<Cow<'b, [u8]>, E> {
     let mut bytes = Vec::new();
     for number in numbers {
         number.pack(dtype, &mut bytes).map_err(E::custom)?;
     }
-    Ok(bytes)
+    Ok(bytes.into())
 }
 
 pub(super) struct HeldSeed;
@@ -107,7 +111,7 @@ impl<'de> Visitor<'de> for HeldSeed {
     /// This crate's deserializer. No array in the elements of an array: nothing here calls itself.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
         match map.next_key_seed(FieldSeed)? {
-            Some(Field::Parts) => match map.next_value_seed(PartsSeed)? {
+            Some(Field::Parts) => match map.next_value_seed(PartsSeed::OF_ANY)? {
                 Found { array, is_list: true } => Ok(Held::Packed(array)),
                 Found { .. } => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
             },

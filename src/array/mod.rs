@@ -68,17 +68,53 @@
 //! # What a field of an array type reads
 //!
 //! An array of its dtype; one of a dtype all of whose numbers it holds (`u8` as `f32`, `f16` as `f64`); that map; a list, or lists
-//! of lists of equal lengths. So the attribute can be added to a field that has been written without it:
+//! of lists of equal lengths, number by number: a float is rounded if need be, an integer must be held exactly, and a float is no
+//! integer. The form of the list makes no difference. So the attribute can be added to a field that has been written without it:
 //!
 //! | written as | read with the attribute as |
 //! |---|---|
-//! | `Vec<f32>`, `[[f32; 3]; 4]`, any packed list of numbers | an array of the same shape |
+//! | `Vec<f32>`, `[[f32; 3]; 4]`, any list of numbers | an array of the same shape, of any dtype that holds them |
 //! | ndarray's own serde | an array of the same shape |
 //! | `Vec<f16>`, `Vec<bf16>` by half's own serde (a list of `u16`) | `Vec<f16>`, `Vec<bf16>` |
 //! | `Vec<Complex<f32>>` by num-complex's own serde (a list of pairs) | `Vec<Complex<f32>>` |
 //!
 //! and each of these reads what was written with the attribute, if it is not inside an untagged or internally tagged enum or a
-//! flattened struct, where serde does not tell what it wants. Any other dtype is an error that names both.
+//! flattened struct, where serde does not tell what it wants. An array of any other dtype is an error that names both.
+//!
+//! # Under `untagged`, `flatten` and beside a tag
+//!
+//! Arrays go through serde's buffer as they are. What to know:
+//!
+//! * **Narrow variants first.** An untagged enum takes the first variant that reads, and a wider dtype reads a narrower one:
+//!
+//! ```
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize, PartialEq, Debug)]
+//! #[serde(untagged)]
+//! enum Weights {
+//!     F32(#[serde(with = "ndwire::array")] Vec<f32>),
+//!     F64(#[serde(with = "ndwire::array")] Vec<f64>),
+//! }
+//!
+//! #[derive(Deserialize, PartialEq, Debug)]
+//! #[serde(untagged)]
+//! enum WideFirst {
+//!     F64(#[serde(with = "ndwire::array")] Vec<f64>),
+//!     F32(#[serde(with = "ndwire::array")] Vec<f32>),
+//! }
+//!
+//! let bytes = ndwire::to_vec(&Weights::F32(vec![0.5]))?;
+//! assert_eq!(ndwire::from_slice::<Weights>(&bytes)?, Weights::F32(vec![0.5]));
+//! assert_eq!(ndwire::from_slice::<WideFirst>(&bytes)?, WideFirst::F64(vec![0.5]), "widened");
+//! # Ok::<(), ndwire::Error>(())
+//! ```
+//!
+//!   A list has no dtype to be told by: it is read by the first variant that holds its numbers.
+//! * **A catch-all** (`#[serde(flatten)] extra: BTreeMap<String, V>`) keeps arrays if `V` is a [`Value`](crate::Value). A
+//!   `serde_json::Value` has no bytes: reading fails, by the name of the field, as soon as an array is among the fields.
+//! * **128-bit integers** do not go through the buffer, not even small ones, in any format. Arrays of them do, unless the array is
+//!   flattened itself or is all that a variant beside a tag holds.
 
 mod attribute;
 mod data;

@@ -49,29 +49,38 @@ from! {
 }
 
 impl Number {
-    /// Refuses an integer that a float does not hold. (A float may be rounded to another: text has one width only.)
-    pub(super) fn check_exact(self, dtype: DType) -> Result<(), Error> {
-        let (value, found) = match self {
-            Number::Unsigned(value) => (i128::from(value), Unexpected::Unsigned(value)),
-            Number::Signed(value) => (i128::from(value), Unexpected::Signed(value)),
-            _ => return Ok(()),
+    /// What is given to a float of that dtype: an integer that it holds exactly, as that float; a float, which may be rounded (text has one
+    /// width of floats), but not to infinity. To any other dtype the number itself.
+    fn checked(self, dtype: DType) -> Result<Self, Error> {
+        let (digits, expected) = match dtype {
+            DType::F32 => (f32::MANTISSA_DIGITS, "an integer that f32 holds exactly"),
+            DType::F64 => (f64::MANTISSA_DIGITS, "an integer that f64 holds exactly"),
+            _ => return Ok(self),
         };
-        match dtype {
-            DType::F32 if value as f32 as i128 != value => {
-                Err(de::Error::invalid_value(found, &"an integer that f32 holds exactly"))
+        let (magnitude, is_negative) = match self {
+            Number::Unsigned(value) => (value.into(), false),
+            Number::Signed(value) => (value.unsigned_abs().into(), value < 0),
+            Number::WideUnsigned(value) => (value, false),
+            Number::WideSigned(value) => (value.unsigned_abs(), value < 0),
+            Number::Double(value) if dtype == DType::F32 && value.is_finite() && (value as f32).is_infinite() => {
+                let expected = &"a float that f32 holds, at most rounded";
+                return Err(de::Error::invalid_value(Unexpected::Float(value), expected));
             }
-            DType::F64 if value as f64 as i128 != value => {
-                Err(de::Error::invalid_value(found, &"an integer that f64 holds exactly"))
-            }
-            _ => Ok(()),
+            Number::Bool(_) | Number::Single(_) | Number::Double(_) => return Ok(self),
+        };
+        if u128::BITS.saturating_sub(magnitude.leading_zeros() + magnitude.trailing_zeros()) > digits {
+            return Err(de::Error::invalid_value(Unexpected::Unsigned(0), &expected));
         }
+        let value = magnitude as f64;
+        Ok(Number::Double(if is_negative { -value } else { value }))
     }
 
     /// Appends it as an element of that dtype, or of the dtype's parts if it is complex.
     pub(super) fn pack(self, dtype: DType, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        let number = self.checked(dtype)?;
         macro_rules! pack {
             ($type:ty, $parts:literal) => {
-                bytes.extend_from_slice(&<$type>::bytes(&[<$type>::deserialize(self)?]))
+                bytes.extend_from_slice(&<$type>::bytes(&[<$type>::deserialize(number)?]))
             };
         }
         shown!(dtype, pack);
@@ -97,6 +106,63 @@ impl<'de> Deserializer<'de> for Number {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A number of a list of known dtype, which a format is asked for by its type: text has no other way to tell all 128 bits of one.
+pub(super) struct Exact<T>(pub(super) T);
+
+macro_rules! exact {
+    ($($type:ty)*) => {$(
+        impl<'de> Deserialize<'de> for Exact<$type> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <$type>::deserialize(deserializer).map(Exact)
+            }
+        }
+    )*};
+}
+exact! { bool u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 }
+
+macro_rules! exact_float {
+    ($($type:ty, $dtype:ident, $ask:ident;)*) => {$(
+        impl<'de> Deserialize<'de> for Exact<$type> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let number = deserializer.$ask(FloatVisitor(DType::$dtype))?;
+                number.checked(DType::$dtype).and_then(<$type>::deserialize).map(Exact).map_err(de::Error::custom)
+            }
+        }
+    )*};
+}
+exact_float! {
+    f32, F32, deserialize_f32;
+    f64, F64, deserialize_f64;
+}
+
+/// What a float of that dtype may be read from.
+struct FloatVisitor(DType);
+
+macro_rules! visits {
+    ($($method:ident $type:ty => $variant:ident,)*) => {$(
+        fn $method<E>(self, value: $type) -> Result<Number, E> {
+            Ok(Number::$variant(value))
+        }
+    )*};
+}
+
+impl Visitor<'_> for FloatVisitor {
+    type Value = Number;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name())
+    }
+
+    visits! {
+        visit_u64 u64 => Unsigned,
+        visit_i64 i64 => Signed,
+        visit_u128 u128 => WideUnsigned,
+        visit_i128 i128 => WideSigned,
+        visit_f32 f32 => Single,
+        visit_f64 f64 => Double,
     }
 }
 

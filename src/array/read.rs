@@ -2,18 +2,17 @@
 //! list.
 
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
+use alloc::format;
 use core::fmt;
 use core::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::data::{DataSeed, shown_dtype};
+use super::data::DataSeed;
 use super::dynamic::{DynArray, DynArrayView, other_dtype};
 use super::fields::{DTypeSeed, DimsSeed, Field, FieldSeed, Loose, LooseSeed, OrderSeed};
-use super::found::{Found, PartsSeed, list, list_as};
+use super::found::{Found, ListSeed, OwnDType, PartsSeed, list_as};
 use super::held::{Held, HeldSeed};
-use super::numbers::Numbers;
 use super::shape::Descriptor;
 use super::view::{Array, ArrayView};
 use crate::dtype::DType;
@@ -23,19 +22,19 @@ use crate::token;
 
 /// What an array is read as.
 trait Target<'de>: Sized {
-    /// The dtype that a list of unknown dtype has.
-    const DTYPE: Option<DType>;
+    /// Its own dtype, if it has one.
+    const DTYPE: Option<OwnDType>;
 
-    fn from_found(found: Found<'de>) -> Result<Self, Error>;
+    fn from_found(found: Found<'de>, rank: Option<usize>) -> Result<Self, Error>;
 }
 
-fn read<'de, T: Target<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_newtype_struct(token::ARRAY, TokenVisitor(PhantomData))
+fn read<'de, T: Target<'de>, D: Deserializer<'de>>(deserializer: D, rank: Option<usize>) -> Result<T, D::Error> {
+    deserializer.deserialize_newtype_struct(token::ARRAY, TokenVisitor { rank, target: PhantomData })
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for DynArrayView<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read(deserializer)
+        read(deserializer, None)
     }
 }
 
@@ -47,7 +46,7 @@ impl<'de> Deserialize<'de> for DynArray {
 
 impl<'de: 'a, 'a, T: Element> Deserialize<'de> for ArrayView<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read(deserializer)
+        read(deserializer, None)
     }
 }
 
@@ -57,40 +56,47 @@ impl<'de, T: Element> Deserialize<'de> for Array<T> {
     }
 }
 
-/// Reads an array for a target that does not keep the dtype: it must be the element type's own.
+/// Reads an array for a target that does not keep the dtype: it must be the element type's own. Of any rank, or of this one.
 pub(crate) fn read_plain<'de, T: Element, D: Deserializer<'de>>(
     deserializer: D,
+    rank: Option<usize>,
 ) -> Result<ArrayView<'de, T>, D::Error> {
-    read(deserializer).map(|Plain(array)| array)
+    read(deserializer, rank).map(|Plain(array)| array)
 }
 
 struct Plain<'de, T: Element>(ArrayView<'de, T>);
 
 impl<'de> Target<'de> for DynArrayView<'de> {
-    const DTYPE: Option<DType> = None;
+    const DTYPE: Option<OwnDType> = None;
 
-    fn from_found(found: Found<'de>) -> Result<Self, Error> {
+    fn from_found(found: Found<'de>, _: Option<usize>) -> Result<Self, Error> {
         Ok(found.array)
     }
 }
 
 impl<'de, T: Element> Target<'de> for Plain<'de, T> {
-    const DTYPE: Option<DType> = Some(T::DTYPE);
+    const DTYPE: Option<OwnDType> = Some(OwnDType::of::<T>());
 
-    fn from_found(found: Found<'de>) -> Result<Self, Error> {
-        let array = ArrayView::from_found(found)?;
+    fn from_found(found: Found<'de>, rank: Option<usize>) -> Result<Self, Error> {
+        let array = ArrayView::from_found(found, None)?;
         if array.dtype() != T::DTYPE {
             let message = other_dtype(array.dtype(), T::DTYPE) + ": only the array types of ndwire keep such a dtype";
-            return Err(Error::new(ErrorKind::Shape, message));
+            return Err(Error::new(ErrorKind::TypeMismatch, message));
         }
-        Ok(Plain(array))
+        match rank {
+            Some(expected) if expected != array.shape().len() => {
+                let message = format!("array has another rank: found {}, expected {expected}", array.shape().len());
+                Err(Error::new(ErrorKind::Shape, message))
+            }
+            _ => Ok(Plain(array)),
+        }
     }
 }
 
 impl<'de, T: Element> Target<'de> for ArrayView<'de, T> {
-    const DTYPE: Option<DType> = Some(T::DTYPE);
+    const DTYPE: Option<OwnDType> = Some(OwnDType::of::<T>());
 
-    fn from_found(Found { array, is_list }: Found<'de>) -> Result<Self, Error> {
+    fn from_found(Found { array, is_list }: Found<'de>, _: Option<usize>) -> Result<Self, Error> {
         let (Descriptor { mut dtype, order, mut dims }, bytes) = array.into_parts();
         if is_list {
             (dtype, dims) = list_as(Some(T::DTYPE), dtype, dims);
@@ -98,7 +104,7 @@ impl<'de, T: Element> Target<'de> for ArrayView<'de, T> {
         let widened = match T::carries(dtype) {
             true => None,
             false => match T::widen(dtype, &bytes) {
-                None => return Err(Error::new(ErrorKind::Shape, other_dtype(dtype, T::DTYPE))),
+                None => return Err(Error::new(ErrorKind::TypeMismatch, other_dtype(dtype, T::DTYPE))),
                 widened => {
                     dtype = T::DTYPE;
                     widened
@@ -117,13 +123,22 @@ impl<'de, T: Element> Target<'de> for ArrayView<'de, T> {
 }
 
 /// By this the deserializer of this format, and others, are asked for an array.
-struct TokenVisitor<T>(PhantomData<T>);
+struct TokenVisitor<T> {
+    /// What the target can have, if not any.
+    rank: Option<usize>,
+    target: PhantomData<T>,
+}
 
 impl<'de, T: Target<'de>> TokenVisitor<T> {
-    const FOUND: FoundVisitor = FoundVisitor { dtype: T::DTYPE };
+    const FOUND: FoundVisitor = FoundVisitor {
+        dtype: match T::DTYPE {
+            Some(own) => Some(own.dtype),
+            None => None,
+        },
+    };
 
-    fn finish<E: de::Error>(found: Found<'de>) -> Result<T, E> {
-        T::from_found(found).map_err(de::Error::custom)
+    fn finish<E: de::Error>(&self, found: Found<'de>) -> Result<T, E> {
+        T::from_found(found, self.rank).map_err(de::Error::custom)
     }
 }
 
@@ -136,20 +151,20 @@ impl<'de, T: Target<'de>> Visitor<'de> for TokenVisitor<T> {
 
     /// Formats that do not know the token, and values that are not an array node.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        Self::finish(deserializer.deserialize_any(Self::FOUND)?)
+        self.finish(deserializer.deserialize_any(Self::FOUND)?)
     }
 
     /// This crate's deserializer: what others show is behind [`visit_newtype_struct`](Visitor::visit_newtype_struct), so the key cannot be
     /// one of somebody else's.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        Self::finish(match map.next_key_seed(FieldSeed)? {
-            Some(Field::Parts) => map.next_value_seed(PartsSeed)?,
+        self.finish(match map.next_key_seed(FieldSeed)? {
+            Some(Field::Parts) => map.next_value_seed(PartsSeed { target: T::DTYPE })?,
             first => Self::FOUND.fields(first, map)?,
         })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
-        Self::finish(Self::FOUND.visit_seq(seq)?)
+        self.finish(Self::FOUND.visit_seq(seq)?)
     }
 }
 
@@ -170,17 +185,14 @@ impl<'de> Visitor<'de> for FoundVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found<'de>, A::Error> {
-        let Some(dtype) = self.dtype.map(shown_dtype) else {
-            // Whatever it holds, its numbers say too little.
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            return Err(de::Error::invalid_type(de::Unexpected::Seq, &"an array with its dtype"));
-        };
-        let mut bytes = Vec::new();
-        let dims = Numbers::read(seq, &mut |number| {
-            number.check_exact(dtype)?;
-            number.pack(dtype, &mut bytes)
-        })?;
-        list(self.dtype, dtype, &dims, bytes.into())
+        match self.dtype {
+            Some(dtype) => ListSeed(dtype).visit_seq(seq),
+            None => {
+                // Whatever it holds, its numbers say too little.
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Err(de::Error::invalid_type(de::Unexpected::Seq, &"an array with its dtype"))
+            }
+        }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
@@ -227,7 +239,8 @@ impl FoundVisitor {
             (None, _, Loose::Number(version), Loose::Dims(_)) => {
                 Err(de::Error::invalid_value(de::Unexpected::Unsigned(version), &"version 1 of ndarray's arrays"))
             }
-            (None, ..) => Err(de::Error::missing_field("dtype")),
+            (None, Some(_), ..) => Err(de::Error::missing_field("dtype")),
+            (None, None, ..) => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
         }
     }
 }

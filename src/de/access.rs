@@ -12,43 +12,45 @@ use crate::error::{Error, ErrorKind, Result};
 /// Elements of a plain list.
 pub(super) struct ListAccess<'a, 'de> {
     deserializer: &'a mut Deserializer<'de>,
+    count: usize,
     left: usize,
-    position: u64,
 }
 
 impl<'a, 'de> ListAccess<'a, 'de> {
     pub(super) fn new(deserializer: &'a mut Deserializer<'de>, count: usize) -> Self {
-        ListAccess { deserializer, left: count, position: 0 }
+        ListAccess { deserializer, count, left: count }
     }
 
     pub(super) fn end(self) -> Result<()> {
-        check_read(self.left)?;
+        check_read(self.left, self.count)?;
         self.deserializer.reader.close();
         Ok(())
     }
 }
 
 /// In every form of list, elements that a visitor leaves unread are an error.
-pub(super) fn check_read(left: usize) -> Result<()> {
+#[inline]
+pub(super) fn check_read(left: usize, found: usize) -> Result<()> {
     match left {
         0 => Ok(()),
-        _ => Err(Error::new(
-            ErrorKind::UnreadElements,
-            format!("the target reads fewer elements than there are: {left} left"),
-        )),
+        _ => Err(unread("elements", left, found)),
     }
 }
 
 /// In every form of map, so are entries.
 #[inline]
-pub(super) fn check_entries_read(left: usize) -> Result<()> {
+pub(super) fn check_entries_read(left: usize, found: usize) -> Result<()> {
     match left {
         0 => Ok(()),
-        _ => Err(Error::new(
-            ErrorKind::UnreadElements,
-            format!("the target reads fewer entries than there are: {left} left"),
-        )),
+        _ => Err(unread("entries", left, found)),
     }
+}
+
+#[cold]
+fn unread(what: &str, left: usize, found: usize) -> Error {
+    let read = found.saturating_sub(left);
+    let message = format!("the target reads fewer {what} than there are: found {found}, expected {read}");
+    Error::new(ErrorKind::UnreadElements, message)
 }
 
 impl<'de> de::SeqAccess<'de> for ListAccess<'_, 'de> {
@@ -59,11 +61,8 @@ impl<'de> de::SeqAccess<'de> for ListAccess<'_, 'de> {
         self.left = left;
         let start = self.deserializer.offset();
         match seed.deserialize(&mut *self.deserializer) {
-            Ok(value) => {
-                self.position += 1;
-                Ok(Some(value))
-            }
-            Err(error) => Err(error.or_at(start).in_element(self.position)),
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(error.or_at(start).in_element((self.count - left - 1) as u64)),
         }
     }
 
@@ -75,18 +74,21 @@ impl<'de> de::SeqAccess<'de> for ListAccess<'_, 'de> {
 /// Entries of a map.
 pub(super) struct MapAccess<'a, 'de> {
     deserializer: &'a mut Deserializer<'de>,
+    entries: usize,
     left: usize,
     /// Where the key is whose value is due; 0, where no key can be, if none is.
     key: u64,
+    /// Whether it was asked for as a map.
+    is_map: bool,
 }
 
 impl<'a, 'de> MapAccess<'a, 'de> {
-    pub(super) fn new(deserializer: &'a mut Deserializer<'de>, entries: usize) -> Self {
-        MapAccess { deserializer, left: entries, key: 0 }
+    pub(super) fn new(deserializer: &'a mut Deserializer<'de>, entries: usize, is_map: bool) -> Self {
+        MapAccess { deserializer, entries, left: entries, key: 0, is_map }
     }
 
     pub(super) fn end(self) -> Result<()> {
-        check_entries_read(self.left + usize::from(self.key != 0))?;
+        check_entries_read(self.left + usize::from(self.key != 0), self.entries)?;
         self.deserializer.reader.close();
         Ok(())
     }
@@ -103,6 +105,9 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, 'de> {
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         self.left = left;
         self.key = self.deserializer.offset();
+        if self.is_map {
+            self.deserializer.map_key = self.key;
+        }
         match seed.deserialize(&mut *self.deserializer) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(error.or_at(self.key)),
@@ -166,8 +171,13 @@ impl<'de> de::EnumAccess<'de> for Enum<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self)> {
-        let variant = seed.deserialize(&mut *self.deserializer).map_err(|error| error.or_at(self.name))?;
-        Ok((variant, self))
+        match seed.deserialize(&mut *self.deserializer) {
+            Ok(variant) => Ok((variant, self)),
+            Err(error) => {
+                let name = self.deserializer.reader.str_at(self.name).unwrap_or("<variant>");
+                Err(error.or_at(self.name).of_variant(name))
+            }
+        }
     }
 }
 

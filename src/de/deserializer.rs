@@ -29,6 +29,8 @@ use crate::wire::{Array, Node, Reader, RowSchema, Rows};
 pub struct Deserializer<'de> {
     pub(super) reader: Reader<'de>,
     value: &'de [u8],
+    /// Where the last key is of something that was asked for as a map.
+    pub(super) map_key: u64,
 }
 
 impl<'de> Deserializer<'de> {
@@ -56,7 +58,7 @@ impl<'de> Deserializer<'de> {
     /// # Errors
     /// As [`new`](Deserializer::new); or the value is beyond the limits.
     pub fn with_limits(value: &'de [u8], limits: Limits) -> Result<Self> {
-        Ok(Deserializer { reader: Reader::new(value, &limits)?, value })
+        Ok(Deserializer { reader: Reader::new(value, &limits)?, value, map_key: 0 })
     }
 
     /// Checks that nothing is left over. A value is not accepted before this.
@@ -93,7 +95,7 @@ impl<'de> Deserializer<'de> {
             Node::F32(value) => visitor.visit_f32(value),
             Node::F64(value) => visitor.visit_f64(value),
             Node::Str(text) | Node::DataStr(text, _) => visitor.visit_borrowed_str(text),
-            Node::Map(entries) => self.visit_map(entries, visitor),
+            Node::Map(entries) => self.visit_map(entries, false, visitor),
             Node::Rows(rows) => rows_visit(rows, self, visitor),
             other => self.visit_rare(other, visitor),
         }
@@ -121,8 +123,8 @@ impl<'de> Deserializer<'de> {
         Ok(value)
     }
 
-    fn visit_map<V: Visitor<'de>>(&mut self, entries: usize, visitor: V) -> Result<V::Value> {
-        let mut access = MapAccess::new(self, entries);
+    fn visit_map<V: Visitor<'de>>(&mut self, entries: usize, is_map: bool, visitor: V) -> Result<V::Value> {
+        let mut access = MapAccess::new(self, entries, is_map);
         let value = visitor.visit_map(&mut access)?;
         access.end()?;
         Ok(value)
@@ -193,7 +195,16 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
     any! {
         deserialize_bool deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
         deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_f32 deserialize_f64 deserialize_char deserialize_unit deserialize_map
+        deserialize_f32 deserialize_f64 deserialize_char deserialize_unit
+    }
+
+    /// Also asked of a struct with flattened maps, which keeps any key for these.
+    #[inline]
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.reader.node()? {
+            Node::Map(entries) => self.visit_map(entries, true, visitor),
+            other => self.visit(other, visitor),
+        }
     }
 
     #[inline]
@@ -242,6 +253,7 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
                 self.reader.skip()?;
                 visitor.visit_seq(place)
             }
+            token::RAW_JSON => self.deserialize_any(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -287,7 +299,7 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
             Node::Map(1) => {
                 let unread = Cell::new(1);
                 let value = visitor.visit_enum(Enum::new(self, &unread))?;
-                check_entries_read(unread.get())?;
+                check_entries_read(unread.get(), 1)?;
                 self.reader.close();
                 Ok(value)
             }
@@ -296,16 +308,19 @@ impl<'de> de::Deserializer<'de> for &mut Deserializer<'de> {
         }
     }
 
-    /// A field or variant by its name alone: derived code would take an integer for a position.
+    /// A field or variant by its name alone: derived code would take an integer for a position. A key of a map may be one.
     #[inline]
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         if let Some(name) = self.reader.short_str()? {
             return visitor.visit_borrowed_str(name);
         }
+        let is_map_key = self.map_key == self.offset();
         match self.reader.node()? {
             Node::Str(name) | Node::DataStr(name, _) => visitor.visit_borrowed_str(name),
-            Node::Uint(value) => Err(de::Error::invalid_type(Unexpected::Unsigned(value), &"a field name")),
-            Node::Int(value) => Err(de::Error::invalid_type(Unexpected::Signed(value), &"a field name")),
+            // Only the type is named in a message, never the number.
+            Node::Uint(_) | Node::Int(_) if !is_map_key => {
+                Err(de::Error::invalid_type(Unexpected::Unsigned(0), &"a field name"))
+            }
             other => self.visit(other, visitor),
         }
     }

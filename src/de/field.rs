@@ -7,7 +7,7 @@ use serde::forward_to_deserialize_any;
 use super::array::subarray_as_array;
 use super::deserializer::Deserializer;
 use super::records::{Kind, PlanStep, Row, enum_visit, map_visit, tuple_visit};
-use super::rows::{Shape, nested_visit};
+use super::rows::{Bytes, Shape, nested_visit};
 use super::scalar::{Packed, Shown, of_newtype, row_scalars_visit, scalar_identifier, scalar_visit};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
@@ -55,7 +55,7 @@ impl<'de> Field<'_, '_, '_, 'de> {
                 let (dims, elements) = self.subarray();
                 match dims.rank() {
                     1 => row_scalars_visit(dtype, elements, visitor),
-                    _ => nested_visit(dtype, Shape::new(dims.iter()).dims(), elements, visitor),
+                    _ => nested_visit(dtype, Shape::new(dims.iter()).dims(), Bytes::Lent(elements), visitor),
                 }
             }
             (Kind::Tuple, _) => tuple_visit(self, visitor),
@@ -184,7 +184,14 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, '_, 'de> {
         }
     }
 
-    forward_to_deserialize_any! { i128 u128 char unit unit_struct map }
+    forward_to_deserialize_any! { i128 u128 char unit unit_struct }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.kind() {
+            Kind::Node => self.node(|deserializer| de::Deserializer::deserialize_map(deserializer, visitor)),
+            _ => self.packed_or_map(visitor),
+        }
+    }
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -226,6 +233,8 @@ impl<'de> de::Deserializer<'de> for Field<'_, '_, '_, 'de> {
                 let (dims, data) = self.subarray();
                 subarray_as_array(dtype, dims, data, visitor)
             }
+            (token::RAW_JSON, _) => self.packed_or_map(visitor),
+            (token::CONTENT, Kind::Map) => map_visit(self, visitor),
             (token::VALUE, Kind::Tuple) => visitor.visit_map(TupleValue { tuple: Some(self) }),
             _ => visitor.visit_newtype_struct(self),
         }
@@ -319,7 +328,11 @@ impl<'de> de::Deserializer<'de> for Name<'de> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        visitor.visit_newtype_struct(self).map_err(|error| of_newtype(name, error))
+        match name {
+            token::RAW_JSON => self.deserialize_any(visitor),
+            _ => visitor.visit_newtype_struct(self),
+        }
+        .map_err(|error| of_newtype(name, error))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -4,6 +4,7 @@ mod access;
 mod array;
 mod deserializer;
 mod field;
+mod lost;
 mod records;
 mod rows;
 mod scalar;
@@ -49,7 +50,7 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T> {
 pub fn from_slice_with<'de, T: Deserialize<'de>>(bytes: &'de [u8], limits: Limits) -> Result<T> {
     let mut deserializer = Deserializer::with_limits(bytes, limits)?;
     let start = deserializer.offset();
-    let value = T::deserialize(&mut deserializer).map_err(|error| error.or_at(start))?;
+    let value = T::deserialize(&mut deserializer).map_err(|error| lost::located(error.or_at(start), bytes, &limits))?;
     deserializer.end()?;
     Ok(value)
 }

@@ -35,7 +35,7 @@ pub(super) fn records_visit<'de, V: Visitor<'de>>(
         deserializer,
     };
     let value = visitor.visit_seq(access)?;
-    check_read(unread.get())?;
+    check_read(unread.get(), count)?;
     Ok(value)
 }
 
@@ -221,7 +221,7 @@ pub(super) fn map_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, vis
     // Given back as it came: small structs would go through memory otherwise.
     match unread.get() {
         0 => result,
-        left => Err(entries_unread(result.err(), left)),
+        left => Err(entries_unread(result.err(), left, Rest(inner).count())),
     }
 }
 
@@ -290,8 +290,8 @@ impl<'de> de::MapAccess<'de> for MapAccess<'_, '_, '_, '_, 'de> {
 
 /// Why a map was not read to its end: the visitor's own reason first.
 #[cold]
-fn entries_unread(error: Option<Error>, left: usize) -> Error {
-    error.or_else(|| check_entries_read(left).err()).unwrap_or_else(out_of_turn)
+fn entries_unread(error: Option<Error>, left: usize, found: usize) -> Error {
+    error.or_else(|| check_entries_read(left, found).err()).unwrap_or_else(out_of_turn)
 }
 
 /// Shows the inside of a tuple.
@@ -300,7 +300,7 @@ pub(super) fn tuple_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, v
     let unread = Cell::new(tuple.entries);
     let positions = Elements { position: 0, count: tuple.entries, unread: &unread };
     let value = visitor.visit_seq(TupleAccess { rest: Rest(inner), positions, row })?;
-    check_read(unread.get())?;
+    check_read(unread.get(), tuple.entries)?;
     Ok(value)
 }
 
@@ -333,7 +333,7 @@ pub(super) fn enum_visit<'de, V: Visitor<'de>>(field: Field<'_, '_, '_, 'de>, vi
     let Field { steps: [_, steps @ ..], row } = field else { return visitor.visit_unit() };
     let unread = Cell::new(1);
     let value = visitor.visit_enum(Variant { content: Field { steps, row }, unread: &unread })?;
-    check_entries_read(unread.get())?;
+    check_entries_read(unread.get(), 1)?;
     Ok(value)
 }
 
@@ -356,7 +356,8 @@ impl<'de> de::EnumAccess<'de> for Variant<'_, '_, '_, '_, 'de> {
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self)> {
         let name = self.content.steps.first().map_or("", |step| step.name);
-        Ok((seed.deserialize(Name(name))?, self))
+        let variant = seed.deserialize(Name(name)).map_err(|error: Error| error.of_variant(name))?;
+        Ok((variant, self))
     }
 }
 

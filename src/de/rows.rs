@@ -25,7 +25,7 @@ pub(super) fn rows_visit<'de, V: Visitor<'de>>(
         RowSchema::Optional(dtype) => optional_scalars_visit(dtype, rows.fixed, visitor),
         RowSchema::Subarray(dtype, dims) => {
             let shape = Shape::new(core::iter::once(rows.count).chain(dims.iter()));
-            nested_visit(dtype, shape.dims(), rows.fixed, visitor)
+            nested_visit(dtype, shape.dims(), Bytes::Lent(rows.fixed), visitor)
         }
         RowSchema::Record(schema) => records_visit(schema, &rows, deserializer, visitor),
     }
@@ -52,41 +52,77 @@ impl Shape {
     }
 }
 
+/// Bytes of elements: of the value itself, which a target may borrow, or made on the way.
+#[derive(Clone, Copy)]
+pub(super) enum Bytes<'b, 'de> {
+    Lent(&'de [u8]),
+    Made(&'b [u8]),
+}
+
+impl<'b, 'de: 'b> Bytes<'b, 'de> {
+    pub(super) fn get(self) -> &'b [u8] {
+        match self {
+            Bytes::Lent(bytes) => bytes,
+            Bytes::Made(bytes) => bytes,
+        }
+    }
+
+    fn split_at(self, len: usize) -> (Self, Self) {
+        match self {
+            Bytes::Lent(bytes) => {
+                let (start, rest) = bytes.split_at(len);
+                (Bytes::Lent(start), Bytes::Lent(rest))
+            }
+            Bytes::Made(bytes) => {
+                let (start, rest) = bytes.split_at(len);
+                (Bytes::Made(start), Bytes::Made(rest))
+            }
+        }
+    }
+
+    fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self {
+            Bytes::Lent(bytes) => visitor.visit_borrowed_bytes(bytes),
+            Bytes::Made(bytes) => visitor.visit_bytes(bytes),
+        }
+    }
+}
+
 /// Elements in row-major order as nested lists of these dims, of which there is at least one.
-pub(super) fn nested_visit<'de, V: Visitor<'de>>(
+pub(super) fn nested_visit<'b, 'de: 'b, V: Visitor<'de>>(
     dtype: DType,
-    dims: &[usize],
-    bytes: &[u8],
+    dims: &'b [usize],
+    bytes: Bytes<'b, 'de>,
     visitor: V,
 ) -> Result<V::Value> {
     match dims {
         // The commonest nest, with the dtype decided once. Rows of bytes go the other way: a target may want them as bytes.
         &[_, columns] if columns > 0 && dtype.is_row_scalar() && dtype != DType::U8 => {
-            rows_of_scalars_visit(dtype, columns, bytes, visitor)
+            rows_of_scalars_visit(dtype, columns, bytes.get(), visitor)
         }
         [first, inner @ ..] if !inner.is_empty() => {
-            let width = bytes.len() / (*first).max(1);
+            let width = bytes.get().len() / (*first).max(1);
             let mut access = Nested { dtype, inner, bytes, width, left: *first, position: 0 };
             let value = visitor.visit_seq(&mut access)?;
-            check_read(access.left)?;
+            check_read(access.left, *first)?;
             Ok(value)
         }
-        _ => scalars_visit(dtype, bytes, visitor),
+        _ => scalars_visit(dtype, bytes.get(), visitor),
     }
 }
 
 /// A list of lists.
-struct Nested<'b> {
+struct Nested<'b, 'de> {
     dtype: DType,
     inner: &'b [usize],
     /// What is left, and how many bytes of it an element takes.
-    bytes: &'b [u8],
+    bytes: Bytes<'b, 'de>,
     width: usize,
     left: usize,
     position: u64,
 }
 
-impl<'de> de::SeqAccess<'de> for Nested<'_> {
+impl<'b, 'de: 'b> de::SeqAccess<'de> for Nested<'b, 'de> {
     type Error = Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
@@ -107,27 +143,31 @@ impl<'de> de::SeqAccess<'de> for Nested<'_> {
 }
 
 /// An element of a list of lists.
-struct Row<'b> {
+struct Row<'b, 'de> {
     dtype: DType,
     dims: &'b [usize],
+    bytes: Bytes<'b, 'de>,
+}
+
+/// Packed elements as a list of so many.
+pub(super) fn list_of<'b, 'de: 'b>(
+    dtype: DType,
+    dims: &'b [usize; 1],
     bytes: &'b [u8],
+) -> impl de::Deserializer<'de, Error = Error> {
+    Row { dtype, dims, bytes: Bytes::Made(bytes) }
 }
 
-/// Packed elements as a list of one level.
-pub(super) fn list_of<'de>(dtype: DType, bytes: &[u8]) -> impl de::Deserializer<'de, Error = Error> + '_ {
-    Row { dtype, dims: &[0], bytes }
-}
-
-impl Row<'_> {
-    fn bytes<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+impl<'b, 'de: 'b> Row<'b, 'de> {
+    fn bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match (self.dtype, self.dims) {
-            (DType::U8, [_]) => visitor.visit_bytes(self.bytes),
+            (DType::U8, [_]) => self.bytes.visit(visitor),
             _ => de::Deserializer::deserialize_any(self, visitor),
         }
     }
 }
 
-impl<'de> de::Deserializer<'de> for Row<'_> {
+impl<'b, 'de: 'b> de::Deserializer<'de> for Row<'b, 'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -148,9 +188,12 @@ impl<'de> de::Deserializer<'de> for Row<'_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         match name {
-            token::ARRAY | token::VALUE if self.dtype.is_row_scalar() => {
+            token::ARRAY if self.dtype.is_row_scalar() => element_as_array(self.dtype, self.dims, self.bytes, visitor),
+            // There are no rows without elements.
+            token::VALUE if self.dtype.is_row_scalar() && !self.bytes.get().is_empty() => {
                 element_as_array(self.dtype, self.dims, self.bytes, visitor)
             }
+            token::RAW_JSON => self.deserialize_any(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
         .map_err(|error| of_newtype(name, error))

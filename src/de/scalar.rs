@@ -8,8 +8,9 @@ use serde::forward_to_deserialize_any;
 
 use super::access::check_read;
 use super::array::element_as_array;
+use super::rows::Bytes;
 use crate::dtype::{DType, row_scalar};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::token;
 
 /// Something that a visitor sees as an element of a list.
@@ -273,7 +274,7 @@ impl<T: Packed> Shown for RowOf<'_, T> {
     }
 
     fn visit_token<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        element_as_array(self.dtype, &[self.elements.len()], T::join(self.elements), visitor)
+        element_as_array(self.dtype, &[self.elements.len()], Bytes::Made(T::join(self.elements)), visitor)
     }
 }
 
@@ -287,7 +288,7 @@ where
     let report = Report { left: Cell::new(count), failed: Cell::new(false) };
     match visitor.visit_seq(Scalars { elements, unpack, report: &report }) {
         Ok(value) => {
-            check_read(report.left.get())?;
+            check_read(report.left.get(), count)?;
             Ok(value)
         }
         Err(error) if report.failed.get() => Err(error.in_element((count - report.left.get() - 1) as u64)),
@@ -354,6 +355,7 @@ impl<'de, T: Shown> de::Deserializer<'de> for Element<T> {
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         match name {
             token::ARRAY | token::VALUE => self.0.visit_token(visitor),
+            token::RAW_JSON => self.deserialize_any(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
         .map_err(|error| of_newtype(name, error))
@@ -377,10 +379,10 @@ impl<'de, T: Shown> de::Deserializer<'de> for Element<T> {
     }
 }
 
-/// What an array type has to say itself is about shape and dtype.
+/// An error of a newtype: what an array type has to say itself gets its kind.
 pub(super) fn of_newtype(name: &str, error: Error) -> Error {
     match name {
-        token::ARRAY => error.custom_as(ErrorKind::Shape),
+        token::ARRAY => error.of_array(),
         _ => error,
     }
 }

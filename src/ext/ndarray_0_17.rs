@@ -146,21 +146,9 @@ impl<T: Element, S: Data<Elem = T>, D: Dimension> SerializeArray for ArrayBase<S
     }
 }
 
-/// An array that has the rank of ndarray's `D`.
-fn read<'de, T: Element, D: Dimension, Z: Deserializer<'de>>(deserializer: Z) -> Result<ArrayView<'de, T>, Z::Error> {
-    let array = read_plain::<T, Z>(deserializer)?;
-    let rank = array.shape().len();
-    match D::NDIM {
-        Some(expected) if expected != rank => {
-            Err(Z::Error::invalid_length(rank, &&*format!("an array of rank {expected}")))
-        }
-        _ => Ok(array),
-    }
-}
-
 impl<'de: 'a, 'a, T: Element, D: Dimension> DeserializeArray<'de> for CowArray<'a, T, D> {
     fn deserialize_array<Z: Deserializer<'de>>(deserializer: Z) -> Result<Self, Z::Error> {
-        let array = cow(read::<T, D, Z>(deserializer)?).map_err(Z::Error::custom)?;
+        let array = cow(read_plain::<T, Z>(deserializer, D::NDIM)?).map_err(Z::Error::custom)?;
         array.into_dimensionality().map_err(Z::Error::custom)
     }
 }
@@ -179,7 +167,7 @@ impl<'de, T: Element, D: Dimension> DeserializeArray<'de> for ArcArray<T, D> {
 
 impl<'de: 'a, 'a, T: Element, D: Dimension> DeserializeArray<'de> for NdArrayView<'a, T, D> {
     fn deserialize_array<Z: Deserializer<'de>>(deserializer: Z) -> Result<Self, Z::Error> {
-        let array = read::<T, D, Z>(deserializer)?;
+        let array = read_plain::<T, Z>(deserializer, D::NDIM)?;
         let shape = shape_of(array.shape(), array.order());
         let Cow::Borrowed(elements) = array.into_elements() else { return Err(not_borrowed()) };
         let view = ArrayViewD::from_shape(shape, elements).map_err(Z::Error::custom)?;

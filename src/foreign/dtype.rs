@@ -92,6 +92,15 @@ impl NumpyDType {
         }
     }
 
+    /// Whether NumPy may print a dtype so, be it one that can be held or not: not a word (`int`) or a letter with a number (`u7`).
+    pub(super) fn is_printed(text: &str) -> bool {
+        let is_numbered = || {
+            text.contains(|c: char| c.is_ascii_digit() || c == '[')
+                && text.chars().nth(1).is_some_and(char::is_alphabetic)
+        };
+        text.parse::<NumpyDType>().is_ok() || text.starts_with(ORDERS) || text == "object" || is_numbered()
+    }
+
     /// As `dtype.str` spells it: `<f4`. An error that names the dtype if NumPy has none.
     pub(super) fn short_name(self) -> Result<String> {
         match self.dtype.numpy_name() {

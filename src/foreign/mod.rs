@@ -27,6 +27,7 @@ mod fields;
 mod literal;
 mod msgpack;
 mod npy;
+mod rows;
 mod structure;
 mod text_header;
 
@@ -133,6 +134,37 @@ impl Encoding {
         };
         let message = format!("no encoding of arrays that is known: found {}{hint}", look.name());
         Err(Error::at(0, ErrorKind::Unsupported, message))
+    }
+
+    /// [`detect`](Encoding::detect), stricter, for those who look through values of any kind.
+    ///
+    /// MessagePack is found only if it holds an array or a scalar of NumPy: by its first byte alone, one in eight values of any kind is
+    /// MessagePack. An array that ends early or cannot be held counts too; reading it then gives the error. A text header is found only
+    /// if it begins with a dtype as NumPy prints it: `u7|12|Ada` is text.
+    ///
+    /// ```
+    /// use ndwire::foreign::Encoding;
+    ///
+    /// let array = Encoding::MsgpackNumpy.encode(&vec![0.5f32, 1.5])?;
+    /// assert_eq!(Encoding::detect_arrays(&array)?, Encoding::MsgpackNumpy);
+    ///
+    /// let pixels = [0x92, 0x10, 0xC0, 0xFF];
+    /// assert_eq!(Encoding::detect(&pixels)?, Encoding::MsgpackNumpy);
+    /// let error = Encoding::detect_arrays(&pixels).unwrap_err();
+    /// let expected = "no encoding of arrays that is known: found other bytes, or MessagePack without arrays, at byte 0";
+    /// assert_eq!(error.to_string(), expected);
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`detect`](Encoding::detect).
+    pub fn detect_arrays(bytes: &[u8]) -> Result<Encoding> {
+        let found = match Self::detect(bytes)? {
+            Encoding::MsgpackNumpy if !msgpack::has_array(bytes) => "other bytes, or MessagePack without arrays",
+            Encoding::TextHeader if !text_header::has_dtype(bytes) => "text",
+            encoding => return Ok(encoding),
+        };
+        Err(Error::at(0, ErrorKind::Unsupported, format!("no encoding of arrays that is known: found {found}")))
     }
 
     /// Reads a value of this encoding, into whatever reads the same value from ndwire.
@@ -253,17 +285,6 @@ fn row_major<'a>(array: &'a DynArrayView<'_>) -> Cow<'a, [u8]> {
         out.extend_from_slice(array.bytes().chunks_exact(size).nth(position).unwrap_or_default());
     }
     Cow::Owned(out)
-}
-
-/// A scalar that borrows nothing; anything else is nil.
-fn scalar<'a>(value: &ValueView<'_>) -> ValueView<'a> {
-    match *value {
-        ValueView::Bool(value) => ValueView::Bool(value),
-        ValueView::Int(value) => ValueView::Int(value),
-        ValueView::F32(value) => ValueView::F32(value),
-        ValueView::F64(value) => ValueView::F64(value),
-        _ => ValueView::Nil,
-    }
 }
 
 impl fmt::Display for Encoding {

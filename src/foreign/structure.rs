@@ -4,12 +4,11 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::dtype::{NumpyDType, swap};
+use super::dtype::NumpyDType;
 use super::literal::Literal;
 use crate::array::Order;
 use crate::error::{Error, ErrorKind, Result, printable};
-use crate::value::{RowsView, Schema, ValueView};
-use crate::wire::payload_len;
+use crate::wire::{RANK_LIMIT, payload_len};
 
 /// A dtype as headers describe it.
 pub(super) enum Description<'a> {
@@ -19,21 +18,21 @@ pub(super) enum Description<'a> {
 
 /// The dtype of a structured array.
 pub(super) struct Structure<'a> {
-    fields: Vec<Field<'a>>,
+    pub(super) fields: Vec<Field<'a>>,
     /// Bytes from one row to the next, padding included.
-    stride: usize,
+    pub(super) stride: usize,
     /// Whether it is said where each field stands. Else they follow each other.
     placed: bool,
 }
 
-struct Field<'a> {
-    name: Cow<'a, str>,
+pub(super) struct Field<'a> {
+    pub(super) name: Cow<'a, str>,
     /// Bytes from the start of the structure.
-    offset: usize,
-    format: Format<'a>,
+    pub(super) offset: usize,
+    pub(super) format: Format<'a>,
 }
 
-enum Format<'a> {
+pub(super) enum Format<'a> {
     /// Of rank 0 if it is a scalar.
     Numbers(NumpyDType, Vec<usize>),
     Structure(Structure<'a>),
@@ -51,16 +50,12 @@ impl<'a> Description<'a> {
     pub(super) fn to_ndwire(&self, shape: &[usize], order: Order, bytes: &[u8]) -> Result<Vec<u8>> {
         match self {
             Description::Plain(dtype) => crate::to_vec(&dtype.array(shape, order, bytes)?),
-            Description::Structure(structure) => match structure.rows(shape, bytes)? {
-                Some(rows) if shape.is_empty() => crate::to_vec(&rows.get(0)),
-                Some(rows) => crate::to_vec(&rows),
-                None => crate::to_vec(&ValueView::List(Vec::new())),
-            },
+            Description::Structure(structure) => crate::to_vec(&structure.value(shape, bytes)?),
         }
     }
 }
 
-fn malformed(message: &'static str) -> Error {
+pub(super) fn malformed(message: &'static str) -> Error {
     Error::new(ErrorKind::Malformed, message)
 }
 
@@ -77,7 +72,17 @@ impl<'a> Structure<'a> {
             if structure.stride > 0 {
                 NumpyDType::of_python(&format!("|V{}", structure.stride))?;
             }
-            return Err(Error::new(ErrorKind::Unsupported, "structured dtype has no fields"));
+            let message = "structured dtype has no fields: write the number of its rows";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        let mut names: Vec<&str> = structure.fields.iter().map(|field| &*field.name).collect();
+        names.sort_unstable();
+        if names.first() == Some(&"") {
+            return Err(malformed("structured dtype has a field without a name"));
+        }
+        if let Some((name, _)) = names.iter().zip(names.iter().skip(1)).find(|(one, other)| one == other) {
+            let message = format!("structured dtype has the name `{}` twice", printable(name));
+            return Err(Error::new(ErrorKind::Malformed, message));
         }
         Ok(structure)
     }
@@ -161,115 +166,9 @@ impl<'a> Structure<'a> {
     fn alignment(&self) -> usize {
         self.fields.iter().map(|field| field.format.alignment()).max().unwrap_or(1)
     }
-
-    fn schema(&self) -> Schema {
-        let fields = self.fields.iter().map(|field| {
-            let schema = match &field.format {
-                Format::Numbers(dtype, dims) if dims.is_empty() => Schema::Scalar(dtype.dtype),
-                Format::Numbers(dtype, dims) => Schema::Subarray(dtype.dtype, dims.clone()),
-                Format::Structure(inner) => inner.schema(),
-            };
-            (field.name.clone().into_owned(), schema)
-        });
-        Schema::Map(fields.collect())
-    }
-
-    /// The rows of an array of these, or none if it has none. One row of an array of rank 0.
-    pub(super) fn rows<'b>(&self, shape: &[usize], bytes: &'b [u8]) -> Result<Option<RowsView<'b>>> {
-        let count = match shape {
-            [] => 1,
-            [count] => *count,
-            _ => {
-                let message =
-                    format!("structured array has rank {}: make it one of rank 1 (array.reshape(-1))", shape.len());
-                return Err(Error::new(ErrorKind::Unsupported, message));
-            }
-        };
-        let expected = payload_len([count as u64].into_iter(), self.stride).map_err(|_| too_large())?;
-        if expected != bytes.len() as u64 {
-            let (found, stride) = (bytes.len(), self.stride);
-            let message = format!(
-                "{count} rows of {stride} bytes do not fit their data: found {found} bytes, expected {expected}"
-            );
-            return Err(Error::new(ErrorKind::Shape, message));
-        }
-        match count {
-            0 => Ok(None),
-            _ => RowsView::new(self.schema(), count, self.packed(bytes)).map(Some),
-        }
-    }
-
-    /// The rows without padding, little endian.
-    fn packed<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
-        let mut pieces = Vec::new();
-        self.pieces(0, &mut pieces);
-        if let [Piece { offset: 0, len, word: None }] = pieces[..]
-            && len == self.stride
-        {
-            return Cow::Borrowed(bytes);
-        }
-        let mut out = Vec::with_capacity(bytes.len());
-        for row in bytes.chunks_exact(self.stride) {
-            for Piece { offset, len, word } in &pieces {
-                let start = out.len();
-                out.extend_from_slice(row.get(*offset..).and_then(|rest| rest.get(..*len)).unwrap_or_default());
-                if let Some(word) = word {
-                    swap(&mut out[start..], *word);
-                }
-            }
-        }
-        Cow::Owned(out)
-    }
-
-    fn pieces(&self, base: usize, out: &mut Vec<Piece>) {
-        for field in &self.fields {
-            let offset = base.saturating_add(field.offset);
-            match &field.format {
-                Format::Structure(inner) => inner.pieces(offset, out),
-                Format::Numbers(dtype, dims) => {
-                    let (len, word) = (size_of(*dtype, dims).unwrap_or(usize::MAX), dtype.swapped());
-                    match out.last_mut() {
-                        Some(last) if word.is_none() && last.word.is_none() && last.offset + last.len == offset => {
-                            last.len = last.len.saturating_add(len);
-                        }
-                        _ => out.push(Piece { offset, len, word }),
-                    }
-                }
-            }
-        }
-    }
 }
 
-/// A row of rank 0 inside a document, which outlives its dtype.
-pub(super) fn one_row<'a>(structure: &Structure<'a>, row: &ValueView<'_>) -> ValueView<'a> {
-    let ValueView::Map(entries) = row else {
-        return ValueView::Nil;
-    };
-    let entries = structure.fields.iter().zip(entries).map(|(field, (_, value))| {
-        let name = match &field.name {
-            Cow::Borrowed(name) => ValueView::Str(name),
-            // Names in documents are borrowed from them.
-            Cow::Owned(_) => ValueView::Nil,
-        };
-        let value = match (&field.format, value) {
-            (Format::Structure(inner), value) => one_row(inner, value),
-            (_, ValueView::Rows(rows)) => RowsView::new(rows.schema().clone(), rows.len(), rows.bytes().to_vec())
-                .map_or(ValueView::Nil, ValueView::Rows),
-            (_, scalar) => super::scalar(scalar),
-        };
-        (name, value)
-    });
-    ValueView::Map(entries.collect())
-}
-
-/// Bytes of a row that go together, and the width of the numbers whose bytes are to be turned.
-struct Piece {
-    offset: usize,
-    len: usize,
-    word: Option<usize>,
-}
-
-fn too_large() -> Error {
+pub(super) fn too_large() -> Error {
     Error::new(ErrorKind::TooLarge, "structured dtype exceeds the largest payload")
 }
 
@@ -287,7 +186,7 @@ fn padding(name: &str, format: &Literal<'_>) -> Option<usize> {
     format.trim_start_matches(['|', '<', '>', '=']).strip_prefix('V')?.parse().ok()
 }
 
-fn size_of(dtype: NumpyDType, dims: &[usize]) -> Option<usize> {
+pub(super) fn size_of(dtype: NumpyDType, dims: &[usize]) -> Option<usize> {
     let len = payload_len(dims.iter().map(|&dim| dim as u64), dtype.dtype.size()).ok()?;
     usize::try_from(len).ok()
 }
@@ -329,6 +228,10 @@ impl<'a> Format<'a> {
                 printable(name)
             );
             return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        if dims.len() > RANK_LIMIT {
+            let message = format!("rank {} exceeds the limit of {RANK_LIMIT}", dims.len());
+            return Err(Error::new(ErrorKind::TooLarge, message));
         }
         if dims.contains(&0) {
             return Err(Error::new(
@@ -398,8 +301,8 @@ mod tests {
         let lacks = "structured dtype lacks one of names, formats, offsets and itemsize, or they do not fit";
         let table = [
             ("3", "dtype is neither a name nor a list of fields"),
-            ("[]", "structured dtype has no fields"),
-            ("[('', '|V0')]", "structured dtype has no fields"),
+            ("[]", "structured dtype has no fields: write the number of its rows"),
+            ("[('', '|V0')]", "structured dtype has no fields: write the number of its rows"),
             (
                 "[('', '|V4')]",
                 "dtype `|V4` cannot be held: bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned \
@@ -459,9 +362,6 @@ mod tests {
         for (shape, message) in table {
             assert_eq!(read("[('a', 'u1')]", shape, &[0; 8]).unwrap_err().to_string(), message);
         }
-        // A bool of two, and more names than rows may have for their bytes.
         assert_eq!(read("[('a', '?')]", &[1], &[2]).unwrap_err().to_string(), "bool is neither 0 nor 1");
-        let error = read("[('a', [('b', [('c', '?')])])]", &[1], &[1]).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Malformed);
     }
 }

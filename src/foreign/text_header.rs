@@ -36,6 +36,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<u8>> {
         .map_err(|error| error.without_offset().or_at((bytes.len() - payload.len()) as u64))
 }
 
+/// Whether it begins with a dtype as NumPy prints it, and a bar. Words such as `int`, and one letter with a number (`u7|12|`), begin many
+/// a text.
+pub(super) fn has_dtype(bytes: &[u8]) -> bool {
+    dtype(bytes).is_ok_and(|(literal, len)| {
+        bytes.get(len) == Some(&b'|') && literal.as_str().is_none_or(NumpyDType::is_printed)
+    })
+}
+
 /// The dtype as it is printed, and how many bytes that is. It may begin with the very bar that ends it (`|S5|2,3|`), and the names
 /// of its fields may have one.
 fn dtype(bytes: &[u8]) -> Result<(Literal<'_>, usize)> {

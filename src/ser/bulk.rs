@@ -5,12 +5,14 @@
 //! encoder from inside the same call, so that every element's `serialize` runs once.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use serde::ser::{self, Serialize};
 
 use super::compound::Compound;
 use super::encoder::{NONE_EXPECTED, Serializer};
 use super::scalar::Scalar;
+use super::serializer::printed;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 
@@ -277,6 +279,10 @@ impl<'a> ser::Serializer for Probe<'a> {
         I::Item: Serialize,
     {
         self.miss().collect_seq(iter)
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
+        self.serialize_str(&printed(value)?)
     }
 
     fn is_human_readable(&self) -> bool {

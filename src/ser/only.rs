@@ -64,6 +64,10 @@ macro_rules! only {
                 Err(crate::ser::only::refused($expected))
             }
 
+            fn collect_str<T: core::fmt::Display + ?Sized>(self, value: &T) -> crate::error::Result<()> {
+                self.serialize_str(&crate::ser::serializer::printed(value)?)
+            }
+
             fn is_human_readable(&self) -> bool {
                 false
             }

@@ -3,6 +3,8 @@
 //! Where it is and where it writes is passed on by value, from call to call and back, and whatever leads off the expected way is a
 //! call that gets these by value, too: so they become constants and registers once the calls are one.
 
+use core::fmt;
+
 use serde::ser::{self, Serialize};
 
 use super::encoder::Serializer;
@@ -12,6 +14,7 @@ use super::plan::code;
 use super::rows::{CHUNK, LeftEntries, Rows};
 use super::scalar::Scalar;
 use super::schema::Kind;
+use super::serializer::printed;
 use super::state::State;
 use super::table::KeyPlace;
 use crate::dtype::DType;
@@ -426,6 +429,10 @@ impl<'s, 'e> ser::Serializer for Probe<'s, 'e> {
         I::Item: Serialize,
     {
         self.whole(|encoder| super::bulk::collect(encoder, iter.into_iter()))
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<State> {
+        self.str(&printed(value)?)
     }
 
     fn is_human_readable(&self) -> bool {

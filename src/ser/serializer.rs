@@ -1,5 +1,8 @@
 //! serde's events, and what each does to the encoder.
 
+use alloc::string::String;
+use core::fmt;
+
 use serde::ser::{self, Serialize};
 
 use super::array::ArrayContent;
@@ -8,7 +11,7 @@ use super::compound::Compound;
 use super::encoder::Serializer;
 use super::scalar::Scalar;
 use super::table::Forced;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result, text_of};
 use crate::token;
 use crate::wire;
 
@@ -200,9 +203,18 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         super::bulk::collect(self, iter.into_iter())
     }
 
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
+        self.str(&printed(value)?)
+    }
+
     fn is_human_readable(&self) -> bool {
         true
     }
+}
+
+/// What a `Display` prints. One that fails is an error, where serde's own `collect_str` panics.
+pub(super) fn printed<T: fmt::Display + ?Sized>(value: &T) -> Result<String> {
+    text_of(value).ok_or_else(|| Error::new(ErrorKind::Custom, "the `Display` of a value fails"))
 }
 
 /// What a list token's content is written to: only a list makes sense there.

@@ -1,16 +1,22 @@
 //! One column of a table.
 
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::{self, Vec};
 use core::fmt;
 use core::slice::ChunksExact;
 
+use serde::ser::{Serialize, Serializer};
+
+use super::fields::{Fields, Packed, Values};
 use crate::array::Array;
 use crate::dtype::DType;
 use crate::element::Element;
-use crate::error::{Error, ErrorKind, Result};
-use crate::value::{List, Value};
+use crate::error::{Error, ErrorKind, Result, printable};
+use crate::token;
+use crate::value::Value;
 
 /// One field of all rows, from [`TableView`](crate::TableView).
 ///
@@ -18,49 +24,84 @@ use crate::value::{List, Value};
 /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("x", &[1.5f32, 2.5]))?;
 /// let table: ndwire::TableView = ndwire::from_slice(&bytes)?;
 /// let x = table.column("x")?;
-/// assert_eq!((x.name(), x.len()), ("x", 2));
+/// assert_eq!((&*x.name(), x.len()), ("x", 2));
 /// assert_eq!(x.to_vec::<f64>()?, [1.5, 2.5], "widened where no number is lost");
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 #[derive(Clone)]
 pub struct Column<'a> {
-    pub(super) name: String,
-    pub(super) cells: Cells<'a>,
+    name: Name<'a>,
+    rows: usize,
+    cells: Cells<'a>,
 }
 
 #[derive(Clone)]
+enum Name<'a> {
+    /// Of the field at that place.
+    Of(&'a Fields<'a>, usize),
+    /// By which it was asked for.
+    Asked(String),
+}
+
+#[derive(Clone, Copy)]
 pub(super) enum Cells<'a> {
-    Packed(Packed<'a>),
-    /// Of node leaves, and of lists that are not packed.
-    Values(Vec<Value>),
+    Packed(PackedCells<'a>),
+    Values(&'a Values),
+    /// There is no row.
+    None,
 }
 
-#[derive(Clone)]
-pub(super) struct Packed<'a> {
-    pub(super) dtype: DType,
-    /// Of one cell.
-    pub(super) shape: Vec<usize>,
-    pub(super) is_optional: bool,
-    /// Where the cell is in a row, and its bytes.
-    pub(super) offset: usize,
-    pub(super) width: usize,
+#[derive(Clone, Copy)]
+pub(super) struct PackedCells<'a> {
+    pub(super) packed: &'a Packed,
     pub(super) stride: usize,
     pub(super) fixed: &'a [u8],
-    pub(super) count: usize,
 }
 
-impl<'a> Packed<'a> {
-    fn cells(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
-        let rows = self.fixed.chunks_exact(self.stride.max(1));
-        rows.map(|row| row.get(self.offset..self.offset + self.width).unwrap_or_default())
+impl<'a> PackedCells<'a> {
+    fn rows(self) -> ChunksExact<'a, u8> {
+        self.fixed.chunks_exact(self.stride.max(1))
     }
 
-    fn is<T: Element>(&self) -> bool {
-        self.dtype == T::DTYPE && self.shape.is_empty() && !self.is_optional
+    fn cells(self) -> impl Iterator<Item = &'a [u8]> {
+        let cell = self.packed.offset..self.packed.offset + self.packed.width;
+        self.rows().map(move |row| row.get(cell.clone()).unwrap_or_default())
+    }
+
+    fn is<T: Element>(self) -> bool {
+        self.packed.dtype == T::DTYPE && self.packed.shape.is_empty() && !self.packed.is_optional
     }
 }
 
 impl<'a> Column<'a> {
+    pub(super) fn new(fields: &'a Fields<'a>, place: usize, rows: usize, cells: Cells<'a>) -> Self {
+        Column { name: Name::Of(fields, place), rows, cells }
+    }
+
+    pub(super) fn without_rows(name: &str) -> Self {
+        Column { name: Name::Asked(name.into()), rows: 0, cells: Cells::None }
+    }
+
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        match &self.name {
+            Name::Of(fields, place) => fields.is_named(*place, name),
+            Name::Asked(asked) => asked == name,
+        }
+    }
+
+    /// The column, unless a row has its name more than once.
+    pub(super) fn unambiguous(self) -> Result<Self> {
+        match self.cells {
+            Cells::Values(values) if values.is_ambiguous => Err(self.ambiguous()),
+            _ => Ok(self),
+        }
+    }
+
+    pub(super) fn ambiguous(&self) -> Error {
+        let message = format!("table has the column `{}` more than once", printable(&self.name()));
+        Error::new(ErrorKind::DuplicateField, message)
+    }
+
     /// The name of the field; of one in a nested struct the names, with a dot between.
     ///
     /// ```
@@ -69,8 +110,11 @@ impl<'a> Column<'a> {
     /// assert_eq!(table.columns()[0].name(), "x");
     /// # Ok::<(), ndwire::Error>(())
     /// ```
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self) -> Cow<'_, str> {
+        match &self.name {
+            Name::Of(fields, place) => fields.name(*place),
+            Name::Asked(name) => name.as_str().into(),
+        }
     }
 
     /// How many rows.
@@ -82,10 +126,7 @@ impl<'a> Column<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn len(&self) -> usize {
-        match &self.cells {
-            Cells::Packed(packed) => packed.count,
-            Cells::Values(values) => values.len(),
-        }
+        self.rows
     }
 
     /// Whether there is no row.
@@ -110,8 +151,8 @@ impl<'a> Column<'a> {
     /// ```
     pub fn dtype(&self) -> Option<DType> {
         match &self.cells {
-            Cells::Packed(packed) => Some(packed.dtype),
-            Cells::Values(_) => None,
+            Cells::Packed(cells) => Some(cells.packed.dtype),
+            Cells::Values(_) | Cells::None => None,
         }
     }
 
@@ -125,8 +166,8 @@ impl<'a> Column<'a> {
     /// ```
     pub fn is_optional(&self) -> bool {
         match &self.cells {
-            Cells::Packed(packed) => packed.is_optional,
-            Cells::Values(values) => values.iter().any(|value| matches!(value, Value::Nil)),
+            Cells::Packed(cells) => cells.packed.is_optional,
+            Cells::Values(_) | Cells::None => self.each().any(|value| is_nil(&value)),
         }
     }
 
@@ -139,9 +180,21 @@ impl<'a> Column<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn values(&self) -> Vec<Value> {
-        match &self.cells {
-            Cells::Values(values) => values.clone(),
-            Cells::Packed(packed) => packed.cells().map(|cell| packed.value(cell)).collect(),
+        self.each().map(Cow::into_owned).collect()
+    }
+
+    fn each(&self) -> Box<dyn Iterator<Item = Cow<'a, Value>> + 'a> {
+        match self.cells {
+            Cells::Packed(cells) => Box::new(cells.cells().map(|cell| Cow::Owned(cells.packed.value(cell)))),
+            Cells::Values(values) => {
+                let mut there = values.cells.iter().peekable();
+                let value = move |row| match there.next_if(|(at, _)| *at == row) {
+                    Some((_, value)) => Cow::Borrowed(value),
+                    None => Cow::Owned(Value::Nil),
+                };
+                Box::new((0..self.rows).map(value))
+            }
+            Cells::None => Box::new(core::iter::empty()),
         }
     }
 
@@ -157,10 +210,9 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec).
     pub fn iter<T: Element>(&self) -> Result<ColumnIter<'a, T>> {
-        match &self.cells {
-            Cells::Packed(packed) if packed.is::<T>() => {
-                let rows = packed.fixed.chunks_exact(packed.stride.max(1));
-                Ok(ColumnIter(Elements::Strided { rows, offset: packed.offset }))
+        match self.cells {
+            Cells::Packed(cells) if cells.is::<T>() => {
+                Ok(ColumnIter(Elements::Strided { rows: cells.rows(), offset: cells.packed.offset }))
             }
             _ => Ok(ColumnIter(Elements::Copied(self.to_vec()?.into_iter()))),
         }
@@ -173,25 +225,26 @@ impl<'a> Column<'a> {
     /// # let table: ndwire::TableView = ndwire::from_slice(&bytes)?;
     /// assert_eq!(table.column("x")?.to_vec::<f32>()?, [1.5, 2.5]);
     /// let error = table.column("x")?.to_vec::<u8>().unwrap_err();
-    /// assert_eq!(error.to_string(), "x: array of another dtype: found f32, expected u8");
+    /// assert_eq!(error.to_string(), "x: array has another dtype: found f32, expected u8");
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Shape`](ErrorKind::Shape) if it is of another dtype, unless that widens to the type without losing a number; if a row has
-    /// an array; or none.
+    /// Of kind [`TypeMismatch`](ErrorKind::TypeMismatch) if it is of another dtype, unless that widens to the type without losing a
+    /// number; or if a row has none. Of kind [`Shape`](ErrorKind::Shape) if a row has an array.
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        match &self.cells {
-            Cells::Packed(packed) if packed.is::<T>() => Ok(packed.cells().filter_map(T::first).collect()),
-            _ => {
-                let array = self.to_array::<T>()?;
-                match array.shape() {
-                    [_] => Ok(array.into_elements()),
-                    shape => {
-                        let message = format!("rows have arrays: found shape {shape:?}, expected one element in each");
-                        Err(Error::new(ErrorKind::Shape, message).in_field(&self.name))
-                    }
-                }
+        match self.cells {
+            Cells::Packed(cells) if cells.is::<T>() => Ok(cells.cells().filter_map(T::first).collect()),
+            _ => self.flat(self.to_array()?),
+        }
+    }
+
+    fn flat<T: Element>(&self, array: Array<T>) -> Result<Vec<T>> {
+        match array.shape() {
+            [_] => Ok(array.into_elements()),
+            shape => {
+                let message = format!("rows have arrays: found shape {shape:?}, expected one element in each");
+                Err(Error::new(ErrorKind::Shape, message).in_field(&self.name()))
             }
         }
     }
@@ -209,13 +262,20 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec), or if the rows' lists differ in length.
     pub fn to_array<T: Element>(&self) -> Result<Array<T>> {
-        let read = |bytes: Vec<u8>| crate::from_slice::<Array<T>>(&bytes);
-        let array = match &self.cells {
-            Cells::Packed(packed) if !packed.is_optional => packed.to_array(),
-            // Each value by what it is, as a list of numbers is read.
-            _ => crate::to_vec(&List::plain(self.values())).and_then(read),
-        };
-        array.map_err(|error| error.in_field(&self.name))
+        match self.cells {
+            Cells::Packed(cells) if !cells.packed.is_optional => {
+                cells.to_array(self.rows).map_err(|error| error.in_field(&self.name()))
+            }
+            _ => self.list_to_array(self.each().collect()),
+        }
+    }
+
+    /// Each value by what it is, as a list of numbers is read.
+    fn list_to_array<T: Element>(&self, values: Vec<Cow<'_, Value>>) -> Result<Array<T>> {
+        let bytes = self.clone().unambiguous().and_then(|_| crate::to_vec(&PlainList(&values)));
+        // A place in bytes that nobody else sees.
+        let read = bytes.and_then(|bytes| crate::from_slice(&bytes).map_err(Error::without_offset));
+        read.map_err(|error| error.in_field(&self.name()))
     }
 
     /// Its elements, or none where a row has none.
@@ -233,40 +293,54 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec).
     pub fn to_options<T: Element>(&self) -> Result<Vec<Option<T>>> {
-        if let Cells::Packed(packed) = &self.cells
-            && packed.is_optional
-            && packed.dtype == T::DTYPE
+        if let Cells::Packed(cells) = self.cells
+            && cells.packed.is_optional
+            && cells.packed.dtype == T::DTYPE
         {
             let cell = |cell: &[u8]| match cell {
                 [1, scalar @ ..] => T::first(scalar),
                 _ => None,
             };
-            return Ok(packed.cells().map(cell).collect());
+            return Ok(cells.cells().map(cell).collect());
         }
-        let (values, name) = (self.values(), self.name.clone());
-        let is_there: Vec<bool> = values.iter().map(|value| !matches!(value, Value::Nil)).collect();
-        let there = values.into_iter().filter(|value| !matches!(value, Value::Nil)).collect();
-        let mut there = Column { name, cells: Cells::Values(there) }.to_vec::<T>()?.into_iter();
-        Ok(is_there.into_iter().map(|is_there| if is_there { there.next() } else { None }).collect())
+        let there = self.each().filter(|value| !is_nil(value)).collect();
+        let mut there = self.flat(self.list_to_array::<T>(there)?)?.into_iter();
+        Ok(self.each().map(|value| if is_nil(&value) { None } else { there.next() }).collect())
     }
 }
 
-impl Packed<'_> {
-    fn to_array<T: Element>(&self) -> Result<Array<T>> {
-        let mut packed = Vec::with_capacity(self.width.saturating_mul(self.count).min(self.fixed.len()));
+fn is_nil(value: &Value) -> bool {
+    matches!(value, Value::Nil)
+}
+
+/// A list that is written plain, whatever its elements.
+struct PlainList<'c>(&'c [Cow<'c, Value>]);
+
+impl Serialize for PlainList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct(token::PLAIN_LIST, self.0)
+    }
+}
+
+impl PackedCells<'_> {
+    fn to_array<T: Element>(self, rows: usize) -> Result<Array<T>> {
+        let Packed { dtype, shape, width, .. } = self.packed;
+        let mut packed = Vec::with_capacity(width.saturating_mul(rows).min(self.fixed.len()));
         self.cells().for_each(|cell| packed.extend_from_slice(cell));
-        let elements = match self.dtype == T::DTYPE {
+        let elements = match *dtype == T::DTYPE {
             true => Some(T::read(&packed)),
-            false => T::widen(self.dtype, &packed),
+            false => T::widen(*dtype, &packed),
         };
         let Some(elements) = elements else {
-            let message = format!("array of another dtype: found {}, expected {}", self.dtype, T::DTYPE);
-            return Err(Error::new(ErrorKind::Shape, message));
+            let message = format!("array has another dtype: found {dtype}, expected {}", T::DTYPE);
+            return Err(Error::new(ErrorKind::TypeMismatch, message));
         };
-        let shape: Vec<usize> = core::iter::once(self.count).chain(self.shape.iter().copied()).collect();
+        let shape: Vec<usize> = core::iter::once(rows).chain(shape.iter().copied()).collect();
         Array::from_elements(shape, elements)
     }
+}
 
+impl Packed {
     fn value(&self, cell: &[u8]) -> Value {
         match (self.is_optional, cell) {
             (true, [1, scalar @ ..]) => Value::packed(self.dtype, &[], scalar),
@@ -316,7 +390,12 @@ impl<T: Element> ExactSizeIterator for ColumnIter<'_, T> {}
 impl fmt::Debug for Column<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dtype = self.dtype().map(DType::name);
-        f.debug_struct("Column").field("name", &self.name).field("dtype", &dtype).field("len", &self.len()).finish()
+        let name = printable(&self.name());
+        f.debug_struct("Column")
+            .field("name", &format_args!("\"{name}\""))
+            .field("dtype", &dtype)
+            .field("len", &self.len())
+            .finish()
     }
 }
 

@@ -10,6 +10,7 @@ use serde::ser::{self, Serialize, SerializeMap, Serializer};
 use crate::array::{Array, ArrayView, DynArrayView, Order};
 
 use crate::element::Element;
+use crate::error::printable;
 use crate::value::Tuples;
 
 /// A list of structs that is written from columns: the same bytes as a `Vec` of the structs.
@@ -150,18 +151,20 @@ impl Serialize for Columns<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rows = self.columns.first().map_or(0, |(_, column)| column.rows());
         for (name, column) in &self.columns {
+            let name = || printable(name);
             if column.rows() != rows {
-                let message = format!("column `{name}` has another length: found {}, expected {rows}", column.rows());
+                let message =
+                    format!("column `{}` has another length: found {}, expected {rows}", name(), column.rows());
                 return Err(ser::Error::custom(message));
             }
             match &column.0 {
                 Source::Array(array) if !array.dtype().is_row_scalar() => {
                     let message =
-                        format!("column `{name}` is of a dtype that rows cannot hold: found {}", array.dtype());
+                        format!("column `{}` is of a dtype that rows cannot hold: found {}", name(), array.dtype());
                     return Err(ser::Error::custom(message));
                 }
                 Source::Array(array) if array.order() == Order::ColumnMajor => {
-                    let message = format!("column `{name}` is column-major, expected row-major");
+                    let message = format!("column `{}` is column-major, expected row-major", name());
                     return Err(ser::Error::custom(message));
                 }
                 _ => {}

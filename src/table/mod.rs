@@ -2,6 +2,7 @@
 
 mod column;
 mod columns;
+mod fields;
 mod view;
 
 pub use column::{Column, ColumnIter};

@@ -1,18 +1,21 @@
 //! Columns of a list that was read.
 
-use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::column::{Cells, Column, Packed};
+use super::column::{Cells, Column, PackedCells};
+use super::fields::{Content, Fields};
 use crate::error::{Error, ErrorKind, Result, printable};
 use crate::token;
-use crate::value::{Value, parse};
-use crate::wire::{Node, Reader, RecordSchema, RowSchema, StepKind};
+use crate::value::{Value, parse, read_part};
+use crate::wire::{Node, Reader, RowSchema};
+
+/// Names that are shown at most.
+const NAMES_SHOWN: usize = 16;
 
 /// A list of structs or maps, read by its columns without making the structs.
 ///
@@ -38,13 +41,11 @@ use crate::wire::{Node, Reader, RecordSchema, RowSchema, StepKind};
 /// ```
 #[derive(Clone)]
 pub struct TableView<'a> {
-    rows: Rows<'a>,
-}
-
-#[derive(Clone)]
-enum Rows<'a> {
-    Packed { schema: RecordSchema<'a>, count: usize, fixed: &'a [u8], nodes: Vec<Value> },
-    Plain(Vec<Value>),
+    len: usize,
+    stride: usize,
+    /// The packed rows.
+    fixed: &'a [u8],
+    fields: Fields<'a>,
 }
 
 impl<'a> TableView<'a> {
@@ -56,10 +57,7 @@ impl<'a> TableView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn len(&self) -> usize {
-        match &self.rows {
-            Rows::Packed { count, .. } => *count,
-            Rows::Plain(values) => values.len(),
-        }
+        self.len
     }
 
     /// Whether there is no row.
@@ -81,10 +79,7 @@ impl<'a> TableView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn stride(&self) -> usize {
-        match &self.rows {
-            Rows::Packed { schema, .. } => usize::try_from(schema.width()).unwrap_or(usize::MAX),
-            Rows::Plain(_) => 0,
-        }
+        self.stride
     }
 
     /// The packed rows as they stand in the value: a NumPy structured array. Empty if the list is not packed.
@@ -96,10 +91,7 @@ impl<'a> TableView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn bytes(&self) -> &'a [u8] {
-        match &self.rows {
-            Rows::Packed { fixed, .. } => fixed,
-            Rows::Plain(_) => &[],
-        }
+        self.fixed
     }
 
     /// The columns in the order of the fields; those of a nested struct one by one, with a dot between the names. A list that is not
@@ -111,11 +103,8 @@ impl<'a> TableView<'a> {
     /// assert_eq!(table.columns()[0].dtype(), Some(ndwire::DType::U8));
     /// # Ok::<(), ndwire::Error>(())
     /// ```
-    pub fn columns(&self) -> Vec<Column<'a>> {
-        match &self.rows {
-            Rows::Packed { schema, count, fixed, nodes } => packed_columns(*schema, *count, fixed, nodes),
-            Rows::Plain(values) => plain_columns(values),
-        }
+    pub fn columns(&self) -> Vec<Column<'_>> {
+        self.each_column().collect()
     }
 
     /// A column by its name. A list without elements has every column.
@@ -129,19 +118,21 @@ impl<'a> TableView<'a> {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`MissingField`](ErrorKind::MissingField) if there is no such column.
-    pub fn column(&self, name: &str) -> Result<Column<'a>> {
+    /// Of kind [`MissingField`](ErrorKind::MissingField) if there is no such column, [`DuplicateField`](ErrorKind::DuplicateField) if the
+    /// name stands there more than once: twice in a row, or as `a.b` beside a `b` in `a`.
+    pub fn column(&self, name: &str) -> Result<Column<'_>> {
         if self.is_empty() {
-            return Ok(Column { name: name.to_owned(), cells: Cells::Values(Vec::new()) });
+            return Ok(Column::without_rows(name));
         }
-        let mut columns = self.columns();
-        match columns.iter().position(|column| column.name == name) {
-            Some(index) => Ok(columns.swap_remove(index)),
-            None => {
+        let mut found = self.each_column().filter(|column| column.is_named(name));
+        match (found.next(), found.next()) {
+            (Some(column), None) => column.unambiguous(),
+            (Some(column), Some(_)) => Err(column.ambiguous()),
+            (None, _) => {
                 let mut found = String::new();
-                for column in columns.iter().take(16) {
+                for column in self.each_column().take(NAMES_SHOWN) {
                     found.push_str(if found.is_empty() { "found `" } else { ", `" });
-                    found.push_str(&printable(&column.name));
+                    found.push_str(&printable(&column.name()));
                     found.push('`');
                 }
                 let message = format!("table has no column `{}`: {found}", printable(name));
@@ -149,58 +140,18 @@ impl<'a> TableView<'a> {
             }
         }
     }
-}
 
-fn packed_columns<'a>(schema: RecordSchema<'a>, count: usize, fixed: &'a [u8], nodes: &[Value]) -> Vec<Column<'a>> {
-    let stride = usize::try_from(schema.width()).unwrap_or(usize::MAX);
-    let (mut columns, mut path, mut offset, mut node) = (Vec::new(), Vec::new(), 0, 0);
-    for step in schema.steps() {
-        path.truncate(step.levels().saturating_sub(2));
-        path.push(step.name);
-        let width = usize::try_from(step.kind.width()).unwrap_or(usize::MAX);
-        let packed = |dtype, shape, is_optional| {
-            Cells::Packed(Packed { dtype, shape, is_optional, offset, width, stride, fixed, count })
-        };
-        let cells = match step.kind {
-            StepKind::Scalar(dtype) => packed(dtype, Vec::new(), false),
-            StepKind::Optional(dtype) => packed(dtype, Vec::new(), true),
-            StepKind::Subarray(dtype, dims) => {
-                packed(dtype, dims.iter().map(|dim| usize::try_from(dim).unwrap_or(usize::MAX)).collect(), false)
-            }
-            StepKind::Node => {
-                let values = nodes.iter().skip(node).step_by(schema.node_leaves().max(1)).cloned().collect();
-                node += 1;
-                Cells::Values(values)
-            }
-            StepKind::Map(_) => continue,
-        };
-        columns.push(Column { name: path.join("."), cells });
-        offset += width;
-    }
-    columns
-}
-
-fn plain_columns<'a>(values: &[Value]) -> Vec<Column<'a>> {
-    let Some(Value::Map(first)) = values.first() else { return Vec::new() };
-    let names = first.entries().iter().filter_map(|(key, _)| key.as_str());
-    let column = |name: &str| {
-        let cells = values.iter().map(|row| match row {
-            Value::Map(row) => row.get(name).ok().flatten().cloned().unwrap_or(Value::Nil),
-            _ => Value::Nil,
-        });
-        Column { name: name.to_owned(), cells: Cells::Values(cells.collect()) }
-    };
-    names.flat_map(|name| flattened(column(name))).collect()
-}
-
-/// The columns of a column of maps.
-fn flattened(column: Column<'_>) -> Vec<Column<'_>> {
-    match &column.cells {
-        Cells::Values(values) if matches!(values.first(), Some(Value::Map(_))) => {
-            let prefixed = |inner: Column<'static>| Column { name: format!("{}.{}", column.name, inner.name), ..inner };
-            plain_columns(values).into_iter().map(prefixed).collect()
-        }
-        _ => Vec::from([column]),
+    fn each_column(&self) -> impl Iterator<Item = Column<'_>> {
+        self.fields.contents().filter_map(|(place, content)| {
+            let cells = match content {
+                Content::Map => return None,
+                Content::Packed(packed) => {
+                    Cells::Packed(PackedCells { packed, stride: self.stride, fixed: self.fixed })
+                }
+                Content::Values(values) => Cells::Values(values),
+            };
+            Some(Column::new(&self.fields, place, self.len, cells))
+        })
     }
 }
 
@@ -231,6 +182,10 @@ impl<'de> Visitor<'de> for RowsVisitor {
         let (value, place) = token::read_place(access)?;
         read(value, place).map_err(de::Error::custom)
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> core::result::Result<TableView<'de>, A::Error> {
+        read_part(map).and_then(|value| table_of(value).map_err(de::Error::custom))
+    }
 }
 
 fn read(value: &[u8], place: [u64; 3]) -> Result<TableView<'_>> {
@@ -239,31 +194,55 @@ fn read(value: &[u8], place: [u64; 3]) -> Result<TableView<'_>> {
         && let RowSchema::Record(schema) = rows.schema
         && schema.is_map()
     {
-        let mut nodes = Vec::new();
+        let mut fields = Fields::of_schema(schema);
+        let mut leaves = fields.node_leaves();
+        let (mut row, mut leaf) = (0, 0);
         reader.each_node_leaf(&rows, |reader| {
-            nodes.push(parse(reader)?);
+            leaves[leaf].put(row, parse(reader)?);
+            leaf += 1;
+            if leaf == leaves.len() {
+                (row, leaf) = (row + 1, 0);
+            }
             Ok(())
         })?;
-        let count = usize::try_from(rows.count).unwrap_or(usize::MAX);
-        return Ok(TableView { rows: Rows::Packed { schema, count, fixed: rows.fixed, nodes } });
+        let len = usize::try_from(rows.count).unwrap_or(usize::MAX);
+        let stride = usize::try_from(schema.width()).unwrap_or(usize::MAX);
+        return Ok(TableView { len, stride, fixed: rows.fixed, fields });
     }
     table_of(parse(&mut Reader::resume(value, place))?)
 }
 
 fn table_of<'a>(value: Value) -> Result<TableView<'a>> {
-    if let Value::List(mut list) = value {
-        let values = core::mem::take(list.to_mut());
-        if values.iter().all(|value| matches!(value, Value::Map(_))) {
-            return Ok(TableView { rows: Rows::Plain(values) });
+    let is_map = |value: &Value| matches!(value, Value::Map(_));
+    if let Value::List(mut list) = value
+        && list.get(0).is_none_or(|first| is_map(&first))
+    {
+        let rows = core::mem::take(list.to_mut());
+        if rows.iter().all(is_map) {
+            return Ok(TableView { len: rows.len(), stride: 0, fixed: &[], fields: Fields::of_rows(rows) });
         }
     }
     Err(Error::new(ErrorKind::TypeMismatch, "found another value, expected a list of structs or maps"))
 }
 
-/// The number of rows and the columns' names, never content.
+/// The number of rows and the first names of columns, never content.
 impl fmt::Debug for TableView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> = self.columns().into_iter().map(|column| column.name).collect();
-        f.debug_struct("TableView").field("len", &self.len()).field("columns", &names).finish()
+        f.debug_struct("TableView").field("len", &self.len()).field("columns", &Names(self)).finish()
+    }
+}
+
+struct Names<'t>(&'t TableView<'t>);
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = f.debug_list();
+        for column in self.0.each_column().take(NAMES_SHOWN) {
+            names.entry(&format_args!("\"{}\"", printable(&column.name())));
+        }
+        match self.0.each_column().skip(NAMES_SHOWN).count() {
+            0 => names.finish(),
+            more => names.entry(&format_args!("… {more} more")).finish(),
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The untyped value: what any valid bytes mean.
 
+mod compare;
 mod debug;
 mod list;
 mod map;
 mod parse;
+mod rebuilt;
 mod records;
 mod rows_view;
 mod schema;
@@ -22,12 +24,15 @@ pub(crate) use parse::parse;
 pub(crate) use records::Tuples;
 pub use rows_view::RowsView;
 pub use schema::Schema;
+pub(crate) use serde::read_part;
 pub use view::ValueView;
 
 /// Any value, for tools that do not know its type.
 ///
-/// It keeps the form of everything it was read from, so that it is written back to the same bytes. Two values are equal if
-/// their bytes are.
+/// It keeps the form of everything it was read from, so that it is written back to the same bytes.
+///
+/// Two values are equal if they hold the same: the form of a list and the width of an integer do not count, the order of a map's entries
+/// does, floats are compared by their bits, `f32` and `f64` differ, and an array is not a list. To compare the form too, compare bytes.
 ///
 /// ```
 /// use ndwire::Value;
@@ -43,8 +48,45 @@ pub use view::ValueView;
 /// let map = value.as_map().expect("a struct is a map");
 /// let pixels = map.get("pixels")?.and_then(Value::as_array).expect("a list of numbers is an array");
 /// assert_eq!(pixels.shape(), [300]);
+///
+/// assert_eq!(map.get("pixels")?, Some(&Value::from(vec![Value::from(0.0f32); 300])), "packed or not, the same list");
 /// # Ok::<(), ndwire::Error>(())
 /// ```
+///
+/// # What serde's buffers lose
+///
+/// Under `#[serde(flatten)]`, in untagged enums and beside a tag serde buffers what is there before a `Value` sees it. It keeps arrays,
+/// so that a catch-all hands on the fields of newer structs:
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Older {
+///     id: u32,
+///     #[serde(flatten)]
+///     extra: BTreeMap<String, ndwire::Value>,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct Newer { id: u32, mask: ndwire::Array<bool> }
+///
+/// let bytes = ndwire::to_vec(&Newer { id: 7, mask: vec![true, false].into() })?;
+/// let mut older: Older = ndwire::from_slice(&bytes)?;
+/// assert!(matches!(&older.extra["mask"], ndwire::Value::Array(mask) if mask.shape() == [2]));
+/// assert_eq!(ndwire::to_vec(&older)?, bytes);
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+///
+/// The buffer has no arrays: they come as the map that every reader is shown. So a map whose entries are just `dtype`, `shape`, for
+/// column-major elements `order`, and `data`, in this order, with bytes of the right length, is read as an array from a buffer, and from
+/// other formats that have bytes. Read directly, a map stays a map. An array that is flattened itself, or is all that a variant beside a
+/// tag holds, is taken apart by serde when it is written: it comes back as a map, which array types read and a `Value` keeps.
+///
+/// What it does not keep is the form of a list. Floats and bools come back as they were; integers as i64, because readers are shown their
+/// values and never their width; a small array in a table as a list of its own; and numbers that stood in a plain list are packed.
+/// Integers beyond 64 bits do not go into the buffer at all.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Value {
@@ -158,25 +200,6 @@ impl Value {
             Value::F64(float) => Some(float),
             _ => None,
         }
-    }
-
-    /// The bytes of the value, on which equality and hash rest; none if it cannot be written (nested too deep).
-    fn encoded(&self) -> Option<Vec<u8>> {
-        crate::to_vec(self).ok()
-    }
-}
-
-impl PartialEq for Value {
-    fn eq(&self, other: &Self) -> bool {
-        self.encoded() == other.encoded()
-    }
-}
-
-impl Eq for Value {}
-
-impl core::hash::Hash for Value {
-    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.encoded().hash(state);
     }
 }
 

@@ -15,6 +15,14 @@ use crate::wire::{self, Node, Reader, RowSchema};
 /// Elements for which room is made before they are there: a node of one byte becomes a value of many.
 pub(super) const FIRST_RESERVATION: usize = 256;
 
+/// Makes room for one more of so many values. When the first are there, it makes room for all, so that a list does not grow, and for
+/// a while stand there twice.
+pub(super) fn make_room<T>(values: &mut Vec<T>, count: usize) {
+    if values.len() == FIRST_RESERVATION {
+        values.reserve_exact(count - FIRST_RESERVATION);
+    }
+}
+
 /// The next node, with all that belongs to it.
 pub(crate) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
     Ok(match reader.node()? {
@@ -33,6 +41,7 @@ pub(crate) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
         Node::List(count) => {
             let mut values = Vec::with_capacity(count.min(FIRST_RESERVATION));
             for _ in 0..count {
+                make_room(&mut values, count);
                 values.push(parse(reader)?);
             }
             reader.close();
@@ -43,6 +52,7 @@ pub(crate) fn parse(reader: &mut Reader<'_>) -> Result<Value> {
         Node::Map(entries) => {
             let mut values = Vec::with_capacity(entries.min(FIRST_RESERVATION));
             for _ in 0..entries {
+                make_room(&mut values, entries);
                 values.push((parse(reader)?, parse(reader)?));
             }
             reader.close();

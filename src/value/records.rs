@@ -39,6 +39,11 @@ impl Records {
         RecordSchema::of_checked(&self.schema)
     }
 
+    /// What its rows have in common, their fixed parts, and their nodes.
+    pub(super) fn parts(&self) -> (RecordSchema<'_>, &[u8], &[Value]) {
+        (self.schema(), &self.fixed, &self.nodes)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.count
     }

@@ -49,6 +49,22 @@ struct Inner<'a> {
     bytes: Cow<'a, [u8]>,
     /// Row by row.
     nodes: Vec<ValueView<'a>>,
+    written: Written,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "foreign"),
+    allow(dead_code, reason = "only other encodings have rows that are not written as such")
+)]
+enum Written {
+    /// As rows of this schema.
+    Rows,
+    /// One by one, as the structs that they are: a list of a form that these choose.
+    OneByOne,
+    /// The only row, which is no list.
+    Alone,
 }
 
 impl<'a> RowsView<'a> {
@@ -86,7 +102,29 @@ impl<'a> RowsView<'a> {
         let mut encoded = Vec::new();
         schema.encode(&mut encoded);
         wire::check_rows(&encoded, len as u64, &bytes).map_err(Error::without_offset)?;
-        Ok(RowsView(Box::new(Inner { schema, encoded, len, bytes, nodes: Vec::new() })))
+        Ok(RowsView(Box::new(Inner { schema, encoded, len, bytes, nodes: Vec::new(), written: Written::Rows })))
+    }
+
+    /// The rows of a structured array, or the single one of an array of rank 0, and whether this format can hold them as rows. If it
+    /// cannot, they are written one by one. The caller has checked that the bytes fit the schema, that bools are 0 or 1, and that no map
+    /// has a name twice.
+    #[cfg(feature = "foreign")]
+    pub(crate) fn of_structure(
+        schema: Schema,
+        len: usize,
+        alone: bool,
+        bytes: impl Into<Cow<'a, [u8]>>,
+    ) -> (Self, bool) {
+        let bytes = bytes.into();
+        let mut encoded = Vec::new();
+        schema.encode(&mut encoded);
+        let fit = wire::check_rows(&encoded, len as u64, &bytes).is_ok();
+        let written = match fit {
+            _ if alone => Written::Alone,
+            true => Written::Rows,
+            false => Written::OneByOne,
+        };
+        (RowsView(Box::new(Inner { schema, encoded, len, bytes, nodes: Vec::new(), written })), fit)
     }
 
     /// What has been read, with the nodes of its rows.
@@ -96,7 +134,7 @@ impl<'a> RowsView<'a> {
         schema.encode(&mut encoded);
         // Each row takes a byte that is there, so their number fits this machine.
         let len = usize::try_from(rows.count).unwrap_or(usize::MAX);
-        RowsView(Box::new(Inner { schema, encoded, len, bytes: rows.fixed.into(), nodes }))
+        RowsView(Box::new(Inner { schema, encoded, len, bytes: rows.fixed.into(), nodes, written: Written::Rows }))
     }
 
     /// A packed list in a row of another list.
@@ -204,6 +242,17 @@ impl<'a> RowsView<'a> {
         }
     }
 
+    /// As the rows of a value are shown: with the names quoted.
+    pub(super) fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        match &self.0.schema {
+            Schema::Tuple(_) | Schema::Map(_) => {
+                let schema = wire::RecordSchema::of_checked(&self.0.encoded);
+                write!(out, "rows {} n={}", schema.shown(true), self.0.len)
+            }
+            schema => write!(out, "rows {schema} n={}", self.0.len),
+        }
+    }
+
     pub(super) fn into_list(self) -> List {
         let packed = match &self.0.schema {
             Schema::Optional(dtype) => Some((*dtype, Vec::from([self.0.len]), true)),
@@ -305,6 +354,11 @@ impl Serialize for Row<'_> {
 
 impl Serialize for RowsView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
+        match self.0.written {
+            Written::Rows => {}
+            Written::OneByOne => return Each(self).serialize(serializer),
+            Written::Alone => return self.row(0).serialize(serializer),
+        }
         if self.0.nodes.is_empty() {
             let for_people = serializer.is_human_readable();
             return serializer.serialize_newtype_struct(token::BLOCK, &Block { rows: self, for_people });

@@ -10,9 +10,10 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::list::{Form, List, Rows};
 use super::parse::FIRST_RESERVATION;
+use super::rebuilt::array_parts;
 use super::records::OptionalScalar;
 use super::{Map, Value};
-use crate::array::read_parts;
+use crate::array::{DynArray, read_parts};
 use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
 use crate::token;
@@ -123,7 +124,7 @@ impl<'de> Visitor<'de> for PlaceVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(AnyVisitor)
+        deserializer.deserialize_newtype_struct(token::CONTENT, ContentVisitor)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
@@ -131,26 +132,52 @@ impl<'de> Visitor<'de> for PlaceVisitor {
         super::parse::parse(&mut Reader::resume(value, place)).map_err(de::Error::custom)
     }
 
-    /// From a row. The keys are no names, so that no format with named fields can have them.
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        match map.next_key::<u64>()? {
-            Some(token::TUPLE) => {
-                let values = map.next_value()?;
-                Ok(Value::List(List { form: Form::Plain, values }))
-            }
-            Some(token::ARRAY_PARTS) => {
-                let array = read_parts(&mut map)?;
-                let rows = Rows {
-                    dtype: array.dtype(),
-                    optional: false,
-                    shape: array.shape().into(),
-                    bytes: array.bytes().into(),
-                };
-                Ok(Value::List(rows.into()))
-            }
-            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
-        }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        read_part(map)
     }
+}
+
+/// A list in a row. The keys are no names, so that no format with named fields can have them.
+pub(crate) fn read_part<'de, A: MapAccess<'de>>(mut map: A) -> Result<Value, A::Error> {
+    match map.next_key::<u64>()? {
+        Some(token::TUPLE) => {
+            let values = map.next_value()?;
+            Ok(Value::List(List { form: Form::Plain, values }))
+        }
+        Some(token::ARRAY_PARTS) => {
+            let array = read_parts(&mut map)?;
+            let (shape, bytes) = (array.shape().into(), array.bytes().into());
+            Ok(Value::List(Rows { dtype: array.dtype(), optional: false, shape, bytes }.into()))
+        }
+        _ => Err(de::Error::invalid_type(de::Unexpected::Map, &PlaceVisitor)),
+    }
+}
+
+/// A map in a row comes as itself, from this crate's deserializer; from any other comes the content, with arrays as maps in it.
+struct ContentVisitor;
+
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        AnyVisitor.expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(AnyVisitor)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        read_map(map).map(Value::Map)
+    }
+}
+
+fn read_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Map, A::Error> {
+    let mut entries = Map::default();
+    while let Some(entry) = map.next_entry()? {
+        entries.entries_mut().push(entry);
+    }
+    Ok(entries)
 }
 
 /// Builds a value from what any format shows.
@@ -239,11 +266,14 @@ impl<'de> Visitor<'de> for AnyVisitor {
         Ok(Value::List(values.into()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut entries = Map::default();
-        while let Some(entry) = map.next_entry()? {
-            entries.entries_mut().push(entry);
-        }
-        Ok(Value::Map(entries))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        // The fields that are left over for a flattened value have no length: they are no map, and no array.
+        let is_whole = map.size_hint().is_some();
+        let mut map = read_map(map)?;
+        let Some((dtype, shape, order)) = array_parts(map.entries()).filter(|_| is_whole) else {
+            return Ok(Value::Map(map));
+        };
+        let Some((_, Value::Bytes(bytes))) = map.entries_mut().pop() else { return Ok(Value::Map(map)) };
+        DynArray::new(dtype, shape, order, bytes).map(Value::Array).map_err(de::Error::custom)
     }
 }

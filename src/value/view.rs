@@ -8,7 +8,8 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::list::List;
-use super::parse::{FIRST_RESERVATION, dims};
+use super::parse::{FIRST_RESERVATION, dims, make_room};
+use super::rebuilt::array_parts;
 use super::rows_view::RowsView;
 use super::serde::int;
 use super::{Map, Value};
@@ -33,7 +34,8 @@ use crate::wire::{Node, Reader};
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 ///
-/// From other formats it is read where they can lend all of it; read a [`Value`] from those.
+/// From other formats it is read where they can lend all of it; read a [`Value`] from those. From serde's buffers, too, arrays come as
+/// arrays ([what these lose](Value#what-serdes-buffers-lose)); lists come as plain lists, where those of a [`Value`] are packed again.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ValueView<'a> {
@@ -131,6 +133,7 @@ fn parse<'a>(reader: &mut Reader<'a>) -> Result<ValueView<'a>> {
         Node::List(count) => {
             let mut values = Vec::with_capacity(count.min(FIRST_RESERVATION));
             for _ in 0..count {
+                make_room(&mut values, count);
                 values.push(parse(reader)?);
             }
             reader.close();
@@ -139,6 +142,7 @@ fn parse<'a>(reader: &mut Reader<'a>) -> Result<ValueView<'a>> {
         Node::Map(entries) => {
             let mut values = Vec::with_capacity(entries.min(FIRST_RESERVATION));
             for _ in 0..entries {
+                make_room(&mut values, entries);
                 values.push((parse(reader)?, parse(reader)?));
             }
             reader.close();
@@ -184,7 +188,7 @@ impl<'de> Visitor<'de> for PlaceVisitor {
         self,
         deserializer: D,
     ) -> core::result::Result<ValueView<'de>, D::Error> {
-        deserializer.deserialize_any(AnyVisitor)
+        deserializer.deserialize_newtype_struct(token::CONTENT, ContentVisitor)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> core::result::Result<ValueView<'de>, A::Error> {
@@ -203,6 +207,38 @@ impl<'de> Visitor<'de> for PlaceVisitor {
             _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
         }
     }
+}
+
+/// As for a [`Value`]: a map in a row comes as itself, anything else as the content of a newtype.
+struct ContentVisitor;
+
+impl<'de> Visitor<'de> for ContentVisitor {
+    type Value = ValueView<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        AnyVisitor.expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> core::result::Result<ValueView<'de>, D::Error> {
+        deserializer.deserialize_any(AnyVisitor)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> core::result::Result<ValueView<'de>, A::Error> {
+        read_map(map).map(ValueView::Map)
+    }
+}
+
+type Entries<'de> = Vec<(ValueView<'de>, ValueView<'de>)>;
+
+fn read_map<'de, A: MapAccess<'de>>(mut map: A) -> core::result::Result<Entries<'de>, A::Error> {
+    let mut entries = Vec::new();
+    while let Some(entry) = map.next_entry()? {
+        entries.push(entry);
+    }
+    Ok(entries)
 }
 
 /// Borrows a value from what any format lends.
@@ -286,12 +322,15 @@ impl<'de> Visitor<'de> for AnyVisitor {
         Ok(ValueView::List(values))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> core::result::Result<ValueView<'de>, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> core::result::Result<ValueView<'de>, A::Error> {
+        let is_whole = map.size_hint().is_some();
+        let entries = read_map(map)?;
+        match (array_parts(&entries), &entries[..]) {
+            (Some((dtype, shape, order)), [.., (_, ValueView::Bytes(bytes))]) if is_whole => {
+                DynArrayView::new(dtype, shape, order, *bytes).map(ValueView::Array).map_err(de::Error::custom)
+            }
+            _ => Ok(ValueView::Map(entries)),
         }
-        Ok(ValueView::Map(entries))
     }
 }
 
@@ -319,12 +358,5 @@ impl Serialize for ValueView<'_> {
             }
             ValueView::Array(array) => array.serialize(serializer),
         }
-    }
-}
-
-/// As of the [`Value`] that it is a view of: one line of bounded length.
-impl fmt::Debug for ValueView<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.clone().into_owned().fmt(f)
     }
 }

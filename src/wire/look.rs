@@ -15,6 +15,8 @@ pub(crate) enum Look {
     Empty,
     /// This format, as far as the bytes go.
     Ndwire,
+    /// This format, after its first byte went through text: as U+FFFD, or as the character that Latin-1 has for it.
+    NdwireAsText,
     Npy,
     Pickle,
     /// `dtype|d0,d1|` and bytes.
@@ -44,6 +46,7 @@ impl Look {
         match value {
             [] => Look::Empty,
             _ if value.iter().zip(&MAGIC).all(|(found, expected)| found == expected) => Look::Ndwire,
+            [0xEF, 0xBF, 0xBD, b'N', b'D', b'W', ..] | [0xC3, 0x81, b'N', b'D', b'W', 1, ..] => Look::NdwireAsText,
             [0x93, b'N', b'U', b'M', b'P', b'Y', ..] => Look::Npy,
             [0x80, 2..=5, ..] => Look::Pickle,
             _ if is_old_pickle(value) => Look::Pickle,
@@ -81,6 +84,10 @@ impl Look {
         match self {
             Look::Empty => "nothing",
             Look::Ndwire => "an ndwire value",
+            Look::NdwireAsText => {
+                "an ndwire value that was decoded as text on the way, which destroys it: ask the client for bytes \
+                 (in Python: decode_responses=False)"
+            }
             Look::Npy => "an npy file",
             Look::Pickle => "a pickle",
             Look::TextHeader => "an array with a text header",
@@ -242,11 +249,14 @@ mod tests {
         let safetensors =
             |len: u16| [&len.to_le_bytes()[..], &[0; 6], b"{", &vec![b' '; usize::from(len) - 2], b"}\x07"].concat();
         let (short, long) = (safetensors(0x98), safetensors(0x1DC));
-        let table: [(&[u8], Look); 70] = [
+        let table: [(&[u8], Look); 73] = [
             (b"", Look::Empty),
             (b"\xC1", Look::Ndwire),
             (b"\xC1NDW\x01", Look::Ndwire),
             (b"\xC1NDX", Look::Other),
+            (b"\xEF\xBF\xBDNDW\x01\0\0\0", Look::NdwireAsText),
+            (b"\xC3\x81NDW\x01\0\0\0", Look::NdwireAsText),
+            (b"\xC3\x81NDWICH", Look::Text),
             (b"\x93NUMPY\x01\x00", Look::Npy),
             (b"\x93NUMP", Look::MessagePack),
             (b"\x80\x04\x95\x17", Look::Pickle),

@@ -169,13 +169,13 @@ fn a_buffer_of_another_type_is_refused_and_untouched() {
     let array = Array::from_elements([2], [1u16, 2]).expect("it fits");
     let mut buffer = [7.0f32; 2];
     let error = array.as_dyn().read_into(&mut buffer).expect_err("no conversion here");
-    assert_eq!(told(&error), ("shape", "array has another dtype: found u16, expected f32".into()));
+    assert_eq!(told(&error), ("type_mismatch", "array has another dtype: found u16, expected f32".into()));
     assert_eq!(buffer, [7.0; 2]);
     let error = array.as_dyn().typed::<i16>().expect_err("no conversion here");
-    assert_eq!(told(&error), ("shape", "array has another dtype: found u16, expected i16".into()));
+    assert_eq!(told(&error), ("type_mismatch", "array has another dtype: found u16, expected i16".into()));
     // The type comes first, then the length.
     let error = array.as_dyn().read_into(&mut [true]).expect_err("neither fits");
-    assert_eq!(told(&error), ("shape", "array has another dtype: found u16, expected bool".into()));
+    assert_eq!(told(&error), ("type_mismatch", "array has another dtype: found u16, expected bool".into()));
 }
 
 /// Bytes of bools are looked at before anyone takes them for bools.

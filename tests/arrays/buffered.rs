@@ -154,13 +154,13 @@ fn the_form_on_the_wire_is_known() {
         "  kind: str, 5 bytes",
         "  dtype: str, 3 bytes",
         "  shape: rows u64 [2]",
-        "  order: str, 1 bytes",
+        "  order: str, 1 byte",
         "  data: rows u16 [4]",
         "",
     ];
     assert_eq!(layout(&Internal::Array(array.clone())), expected.join("\n"));
     let text = layout(&FlatArray { before: 1, array: array.clone(), after: String::new() });
-    assert!(text.contains("  order: str, 1 bytes\n  data: rows u16 [4]\n  after: str, 0 bytes\n"), "{text}");
+    assert!(text.contains("  order: str, 1 byte\n  data: rows u16 [4]\n  after: str, 0 bytes\n"), "{text}");
     let text = layout(&Internal::Fields { image: array.clone(), id: 7 });
     assert!(text.contains("  image: array u16 [2, 2] column-major, bytes "), "{text}");
     let text = layout(&FlatStruct { before: 1, image: image(&array), after: String::new() });
@@ -333,7 +333,9 @@ fn a_wide_integer_cannot_be_buffered_by_serde() {
     let bytes = ndwire::to_vec(&Internal::Array(array)).expect("written");
     let error = ndwire::from_slice::<Internal>(&bytes).expect_err("no such buffer");
     assert!(
-        error.to_string().starts_with("data[0]: invalid type: found another type, expected any value, at byte "),
+        error
+            .to_string()
+            .starts_with("data[0]: invalid type: found an integer of 128 bits, expected any value, at byte "),
         "{error}"
     );
 }

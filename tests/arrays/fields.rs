@@ -143,8 +143,8 @@ fn an_option_is_an_array_or_nil_and_needs_a_default_to_be_missing() {
             assert_eq!(format.round(&Strict { mask: mask.clone() }), Strict { mask: mask.clone() });
         }
     }
-    assert_eq!(layout(&Strict { mask: None }), "map, 1 entries\n  mask: nil\n");
-    assert_eq!(layout(&Strict { mask: Some(vec![7]) }), "map, 1 entries\n  mask: array u8 [1], bytes 32..33\n");
+    assert_eq!(layout(&Strict { mask: None }), "map, 1 entry\n  mask: nil\n");
+    assert_eq!(layout(&Strict { mask: Some(vec![7]) }), "map, 1 entry\n  mask: array u8 [1], bytes 32..33\n");
 
     let without = ndwire::to_vec(&BTreeMap::from([("id", 7u8)])).expect("written");
     refused::<Strict>(&without, "missing_field", "missing field `mask`, at byte 16");
@@ -219,7 +219,7 @@ fn generic_structs_say_their_bounds() {
         assert_eq!(format.round(&grid), grid, "{format:?}");
         assert_eq!(format.round(&any), any, "{format:?}");
     }
-    assert_eq!(layout(&any), "map, 1 entries\n  array: array i16 [2], bytes 32..36\n");
+    assert_eq!(layout(&any), "map, 1 entry\n  array: array i16 [2], bytes 32..36\n");
 }
 
 #[derive(Serialize, Deserialize, Debug)]

@@ -25,6 +25,8 @@ where
 {
     let [packed, apart] = firsts::<R, T>(lists, other);
     assert_eq!(packed, apart);
+    // The form of a list too, where the type keeps it.
+    assert_eq!(format!("{packed:?}"), format!("{apart:?}"));
     packed
 }
 
@@ -38,17 +40,21 @@ fn arrays_by_rows() {
     let wider: Array<f64> = alike(lists.clone(), vec![5.0]).unwrap();
     assert_eq!(wider, vec![1.5, 2.0].into());
     let refused = alike::<Array<u8>, _>(lists, vec![5.0]).unwrap_err();
-    assert_eq!(refused, "[0]: array has another dtype: found f32, expected u8");
+    assert_eq!(refused, "[0][0]: invalid type: found a float, expected u8");
 }
 
-/// A list of numbers says its dtype, also where a float would hold the numbers.
+/// Lists are read by value, whatever their dtype says: exactly, or not at all.
 #[test]
-fn dtypes_are_not_converted() {
-    let numbers = [vec![1u32, 2], vec![3, 4]];
-    let refused = alike::<Array<f32>, _>(numbers.clone(), vec![5]).unwrap_err();
-    assert_eq!(refused, "[0]: array has another dtype: found u32, expected f32");
-    let error = from_slice::<Vec<Array<f32>>>(&to_vec(&numbers).unwrap()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Shape);
+fn integers_become_floats_that_hold_them() {
+    let read: Array<f32> = alike([vec![1u32, 2], vec![3, 4]], vec![5]).unwrap();
+    assert_eq!(read, vec![1.0, 2.0].into());
+    let refused = alike::<Array<f32>, _>([vec![1u32, 16_777_217], vec![3, 4]], vec![5]).unwrap_err();
+    assert_eq!(
+        refused,
+        "[0][1]: invalid value: found an integer out of range, expected an integer that f32 holds exactly"
+    );
+    let error = from_slice::<Vec<Array<u8>>>(&to_vec(&[[256u32], [1]]).unwrap()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidValue);
 }
 
 /// Bytes, and lists of more dims, go another way.
@@ -69,8 +75,11 @@ fn arrays_in_an_array() {
         let bytes = to_vec(&Array::new([2, 3], order, elements).unwrap()).unwrap();
         let rows: Vec<ArrayView<'_, i8>> = from_slice(&bytes).unwrap();
         assert_eq!(rows, [&[1, 2, 3][..], &[4, 5, 6]].map(ArrayView::from));
-        let error = from_slice::<Vec<Array<u8>>>(&bytes).unwrap_err();
-        assert_eq!(error.to_string(), "[0]: array has another dtype: found i8, expected u8, at byte 16");
+        // What is read as a list of lists is lists.
+        let rows: Vec<Array<u8>> = from_slice(&bytes).unwrap();
+        assert_eq!(rows, [vec![1, 2, 3].into(), vec![4, 5, 6].into()]);
+        let error = from_slice::<Vec<Array<bool>>>(&bytes).unwrap_err();
+        assert_eq!(error.to_string(), "[0][0]: invalid type: found an integer, expected a boolean, at byte 16");
     }
 }
 

@@ -39,9 +39,10 @@ fn refused_by_all<T: Element + std::fmt::Debug>(bytes: &[u8], kind: &str, messag
     }
 }
 
+#[cfg(any(feature = "half-2", feature = "num-complex-0_4"))]
 #[track_caller]
 fn another_dtype<T: Element + std::fmt::Debug>(bytes: &[u8], found: DType) {
-    refused_by_all::<T>(bytes, "shape", &other_dtype(found, T::DTYPE));
+    refused_by_all::<T>(bytes, "type_mismatch", &other_dtype(found, T::DTYPE));
 }
 
 /// An array says its dtype, so that nothing needs to be guessed: what is for lists is not for arrays.
@@ -56,10 +57,9 @@ fn an_array_of_bits_or_pairs_is_not_what_a_list_of_them_would_be() {
             another_dtype::<half::f16>(&array(&[2], order, vec![half::bf16::ONE; 2]), DType::BF16);
             another_dtype::<half::bf16>(&array(&[2], order, vec![half::f16::ONE; 2]), DType::F16);
             another_dtype::<u16>(&array(&[2], order, vec![half::f16::ONE; 2]), DType::F16);
-            // Nor is a list of other integers.
-            another_dtype::<half::f16>(&bytes(&vec![1u32, 2]), DType::U32);
-            another_dtype::<half::f16>(&bytes(&vec![1i16, 2]), DType::I16);
-            another_dtype::<half::f16>(&bytes(&vec![1.0f32, 2.0]), DType::F32);
+            // Nor is a list of floats one of bits.
+            let message = "[0]: invalid type: found a float, expected u16, at byte 16";
+            refused_by_all::<half::f16>(&bytes(&vec![1.0f32, 2.0]), "type_mismatch", message);
         }
         #[cfg(feature = "num-complex-0_4")]
         {
@@ -71,33 +71,35 @@ fn an_array_of_bits_or_pairs_is_not_what_a_list_of_them_would_be() {
                 &array(&[2], order, vec![Complex { re: 0.5f64, im: 1.0 }; 2]),
                 DType::Complex128,
             );
-            // Nor are lists of pairs of other numbers, or of other than pairs.
-            another_dtype::<Complex<f32>>(&bytes(&vec![[0.5f64; 2]; 3]), DType::F64);
-            another_dtype::<Complex<f64>>(&bytes(&vec![[0.5f32; 2]; 3]), DType::F32);
-            another_dtype::<Complex<f32>>(&bytes(&vec![[1u8; 2]; 3]), DType::U8);
+            // Nor are lists of other than pairs.
             another_dtype::<Complex<f32>>(&bytes(&vec![[0.5f32; 3]; 2]), DType::F32);
             another_dtype::<Complex<f32>>(&bytes(&[0.5f32; 3]), DType::F32);
         }
     }
 }
 
-/// Widening has a table of its own; this is the same for packed lists, which say what they hold as well.
+/// One rule for lists in every form: each number by itself, in range and of its kind.
 #[test]
-fn packed_lists_neither_narrow_nor_round_nor_change_sign() {
-    another_dtype::<f32>(&bytes(&[0.5f64; 2]), DType::F64);
-    another_dtype::<f32>(&bytes(&[1u32, 2]), DType::U32);
-    another_dtype::<f32>(&bytes(&[1i32, 2]), DType::I32);
-    another_dtype::<f64>(&bytes(&[1u64, 2]), DType::U64);
-    another_dtype::<f64>(&bytes(&[1i64, 2]), DType::I64);
-    another_dtype::<u8>(&bytes(&[1u16, 2]), DType::U16);
-    another_dtype::<u8>(&bytes(&[1i8, 2]), DType::I8);
-    another_dtype::<i8>(&bytes(&[1u8, 2]), DType::U8);
-    another_dtype::<u64>(&bytes(&[1i8, 2]), DType::I8);
-    another_dtype::<i64>(&bytes(&[1u64, 2]), DType::U64);
-    another_dtype::<u32>(&bytes(&[1.0f32, 2.0]), DType::F32);
-    another_dtype::<bool>(&bytes(&[0u8, 1]), DType::U8);
-    another_dtype::<u8>(&bytes(&[false, true]), DType::Bool);
-    another_dtype::<f32>(&bytes(&[[false, true]; 2]), DType::Bool);
+fn packed_lists_neither_round_integers_nor_change_sign_or_kind() {
+    let value = |place, expected| format!("{place}: invalid value: found {expected}, at byte 16");
+    let kind = |place, expected| format!("{place}: invalid type: found {expected}, at byte 16");
+    let exactly = |float| format!("an integer out of range, expected an integer that {float} holds exactly");
+    refused_by_all::<f32>(&bytes(&[1u32, 16_777_217]), "invalid_value", &value("[1]", exactly("f32")));
+    refused_by_all::<f32>(&bytes(&[1i32, -16_777_217]), "invalid_value", &value("[1]", exactly("f32")));
+    refused_by_all::<f64>(&bytes(&[1u64, u64::MAX]), "invalid_value", &value("[1]", exactly("f64")));
+    refused_by_all::<f64>(&bytes(&[1i64, i64::MIN + 1]), "invalid_value", &value("[1]", exactly("f64")));
+    let infinite = "a float out of range, expected a float that f32 holds, at most rounded".to_owned();
+    refused_by_all::<f32>(&bytes(&[0.5f64, -1e39]), "invalid_value", &value("[1]", infinite));
+    let range = |expected| format!("an integer out of range, expected {expected}");
+    refused_by_all::<u8>(&bytes(&[1u16, 256]), "invalid_value", &value("[1]", range("u8")));
+    refused_by_all::<u8>(&bytes(&[1i8, -2]), "invalid_value", &value("[1]", range("u8")));
+    refused_by_all::<i8>(&bytes(&[1u8, 128]), "invalid_value", &value("[1]", range("i8")));
+    refused_by_all::<u64>(&bytes(&[1i8, -2]), "invalid_value", &value("[1]", range("u64")));
+    refused_by_all::<i64>(&bytes(&[1u64, u64::MAX]), "invalid_value", &value("[1]", range("i64")));
+    refused_by_all::<u32>(&bytes(&[1.0f32, 2.0]), "type_mismatch", &kind("[0]", "a float, expected u32"));
+    refused_by_all::<bool>(&bytes(&[0u8, 1]), "type_mismatch", &kind("[0]", "an integer, expected a boolean"));
+    refused_by_all::<u8>(&bytes(&[false, true]), "type_mismatch", &kind("[0]", "a bool, expected u8"));
+    refused_by_all::<f32>(&bytes(&[[false, true]; 2]), "type_mismatch", &kind("[0][0]", "a bool, expected f32"));
 }
 
 /// A list that is not packed says its numbers by value, and serde's own visitors take those that are in range.
@@ -105,13 +107,13 @@ fn packed_lists_neither_narrow_nor_round_nor_change_sign() {
 fn numbers_of_other_lists_are_taken_by_value() {
     let out_of_range =
         |expected: &str| format!("[1]: invalid value: found an integer out of range, expected {expected}, at byte 18");
-    refused_by_all::<u8>(&bytes(&(1u8, 300u16)), "shape", &out_of_range("u8"));
-    refused_by_all::<i8>(&bytes(&(1u8, 300u16)), "shape", &out_of_range("i8"));
-    refused_by_all::<u64>(&bytes(&(1u8, -1i16)), "shape", &out_of_range("u64"));
+    refused_by_all::<u8>(&bytes(&(1u8, 300u16)), "invalid_value", &out_of_range("u8"));
+    refused_by_all::<i8>(&bytes(&(1u8, 300u16)), "invalid_value", &out_of_range("i8"));
+    refused_by_all::<u64>(&bytes(&(1u8, -1i16)), "invalid_value", &out_of_range("u64"));
     let message = "[1]: invalid type: found a float, expected u8, at byte 18";
-    refused_by_all::<u8>(&bytes(&(1u8, 2.0f32)), "shape", message);
+    refused_by_all::<u8>(&bytes(&(1u8, 2.0f32)), "type_mismatch", message);
     let message = "[1]: invalid type: found a bool, expected f32, at byte 18";
-    refused_by_all::<f32>(&bytes(&(1u8, true)), "shape", message);
+    refused_by_all::<f32>(&bytes(&(1u8, true)), "type_mismatch", message);
     let wide: AsArray<Vec<u64>> = ndwire::from_slice(&bytes(&vec![1u128, 2])).expect("they fit");
     assert_eq!(wide.0, [1, 2]);
 }
@@ -120,18 +122,51 @@ fn numbers_of_other_lists_are_taken_by_value() {
 #[test]
 fn integers_of_other_lists_are_not_rounded() {
     let message = "invalid value: found an integer out of range, expected an integer that f32 holds exactly";
-    refused_by_all::<f32>(&bytes(&(1u8, 16_777_217u32)), "shape", &format!("[1]: {message}, at byte 18"));
+    refused_by_all::<f32>(&bytes(&(1u8, 16_777_217u32)), "invalid_value", &format!("[1]: {message}, at byte 18"));
     let message = "invalid value: found an integer out of range, expected an integer that f64 holds exactly";
-    refused_by_all::<f64>(&bytes(&(1u8, u64::MAX)), "shape", &format!("[1]: {message}, at byte 18"));
+    refused_by_all::<f64>(&bytes(&(1u8, u64::MAX)), "invalid_value", &format!("[1]: {message}, at byte 18"));
 }
 
 /// JSON has no other floats than f64, so that 0.1 must be a number of a list of f32.
 #[test]
-fn an_f64_in_a_list_that_is_not_packed_is_rounded_to_f32() {
+fn an_f64_in_a_list_is_rounded_to_f32() {
     assert_eq!(serde_json::from_str::<Array<f32>>("[0.1]").expect("read").elements(), [0.1f32]);
     assert_eq!(ndwire::from_slice::<Array<f32>>(&bytes(&(0.5f32, 0.1f64))).expect("read").elements(), [0.5, 0.1f32]);
+    assert_eq!(ndwire::from_slice::<Array<f32>>(&bytes(&[0.5f64, 0.1])).expect("read").elements(), [0.5, 0.1f32]);
     let text = r#"{"dtype": "f32", "shape": [1], "data": [0.1]}"#;
     assert_eq!(serde_json::from_str::<Array<f32>>(text).expect("read").elements(), [0.1f32]);
+}
+
+/// So is what the map of an array has for `data`, wherever in it that stands, and that of ndarray's own serde.
+#[test]
+fn lists_of_data_have_the_same_rule() {
+    let maps = |list: &str, dtype: &str| {
+        [
+            format!(r#"{{"dtype": "{dtype}", "shape": [1], "data": {list}}}"#),
+            format!(r#"{{"data": {list}, "dtype": "{dtype}", "shape": [1]}}"#),
+            format!(r#"{{"v": 1, "dim": [1], "data": {list}}}"#),
+        ]
+    };
+    for text in maps("[16777217]", "f32") {
+        let error = serde_json::from_str::<Array<f32>>(&text).expect_err(&text).to_string();
+        assert!(error.contains("expected an integer that f32 holds exactly"), "{text}: {error}");
+    }
+    for text in maps("[1e39]", "f32") {
+        let error = serde_json::from_str::<Array<f32>>(&text).expect_err(&text).to_string();
+        assert!(error.contains("expected a float that f32 holds, at most rounded"), "{text}: {error}");
+    }
+    for text in maps("[16777216]", "f32") {
+        assert_eq!(serde_json::from_str::<Array<f32>>(&text).expect("read").elements(), [16_777_216.0], "{text}");
+    }
+    #[derive(Serialize)]
+    struct Stock<T> {
+        v: u8,
+        dim: [u64; 1],
+        data: T,
+    }
+    let read = |data: &[f64]| ndwire::from_slice::<Array<f32>>(&bytes(&Stock { v: 1, dim: [2], data }));
+    assert_eq!(read(&[0.1, 0.5]).expect("read").elements(), [0.1f32, 0.5]);
+    assert_eq!(read(&[0.1, 1e39]).expect_err("too large").kind(), ErrorKind::InvalidValue);
 }
 
 #[test]
@@ -140,20 +175,20 @@ fn times_and_codes_are_not_plain_integers() {
     let dtype = DType::Datetime64(TimeUnit::Nanosecond);
     let times = bytes(&Array::from(vec![1i64, 2]).with_dtype(dtype).expect("a time"));
     let message = format!("array has another dtype: found datetime64[ns], expected i64{only}");
-    refused::<AsArray<Vec<i64>>>(&times, "shape", &message);
-    refused::<AsArray<[i64; 2]>>(&times, "shape", &message);
-    refused::<AsArray<&[i64]>>(&times, "shape", &message);
-    refused::<AsArray<Option<Cow<'_, [i64]>>>>(&times, "shape", &message);
+    refused::<AsArray<Vec<i64>>>(&times, "type_mismatch", &message);
+    refused::<AsArray<[i64; 2]>>(&times, "type_mismatch", &message);
+    refused::<AsArray<&[i64]>>(&times, "type_mismatch", &message);
+    refused::<AsArray<Option<Cow<'_, [i64]>>>>(&times, "type_mismatch", &message);
     #[cfg(feature = "ndarray-0_17")]
-    refused::<AsArray<ndarray::Array1<i64>>>(&times, "shape", &message);
-    refused_by_all::<i128>(&times, "shape", &other_dtype(dtype, DType::I128));
-    refused_by_all::<f64>(&times, "shape", &other_dtype(dtype, DType::F64));
+    refused::<AsArray<ndarray::Array1<i64>>>(&times, "type_mismatch", &message);
+    refused_by_all::<i128>(&times, "type_mismatch", &other_dtype(dtype, DType::I128));
+    refused_by_all::<f64>(&times, "type_mismatch", &other_dtype(dtype, DType::F64));
     assert_eq!(ndwire::from_slice::<Array<i64>>(&times).expect("it keeps the dtype").dtype(), dtype);
     // Of a time into another unit: the reader sees which it is.
     let codes = bytes(&Array::from(vec![1u8, 2]).with_dtype(DType::F8E5M2).expect("codes"));
     let message = format!("array has another dtype: found f8e5m2, expected u8{only}");
-    refused::<AsArray<Vec<u8>>>(&codes, "shape", &message);
-    refused_by_all::<f32>(&codes, "shape", &other_dtype(DType::F8E5M2, DType::F32));
+    refused::<AsArray<Vec<u8>>>(&codes, "type_mismatch", &message);
+    refused_by_all::<f32>(&codes, "type_mismatch", &other_dtype(DType::F8E5M2, DType::F32));
 }
 
 #[test]
@@ -162,34 +197,34 @@ fn ranks_and_lengths_of_fields() {
     let square = array(&[2, 1], Order::RowMajor, vec![0.5f32; 2]);
     let flat = array(&[3], Order::RowMajor, vec![0.5f32; 3]);
     for (bytes, rank) in [(&scalar, 0), (&square, 2)] {
-        let message = format!("invalid length: found {rank}, expected an array of rank 1, at byte 16");
-        refused::<AsArray<Vec<f32>>>(bytes, "invalid_length", &message);
-        refused::<AsArray<Box<[f32]>>>(bytes, "invalid_length", &message);
-        refused::<AsArray<[f32; 2]>>(bytes, "invalid_length", &message);
-        refused::<AsArray<Cow<'_, [f32]>>>(bytes, "invalid_length", &message);
-        refused::<AsArray<&[f32]>>(bytes, "invalid_length", &message);
-        refused::<AsArray<Vec<f64>>>(bytes, "invalid_length", &message);
+        let message = format!("array has another rank: found {rank}, expected 1, at byte 16");
+        refused::<AsArray<Vec<f32>>>(bytes, "shape", &message);
+        refused::<AsArray<Box<[f32]>>>(bytes, "shape", &message);
+        refused::<AsArray<[f32; 2]>>(bytes, "shape", &message);
+        refused::<AsArray<Cow<'_, [f32]>>>(bytes, "shape", &message);
+        refused::<AsArray<&[f32]>>(bytes, "shape", &message);
+        refused::<AsArray<Vec<f64>>>(bytes, "shape", &message);
     }
     refused::<AsArray<[f32; 2]>>(
         &flat,
         "invalid_length",
-        "invalid length: found 3, expected an array of 2 elements, at byte 16",
+        "invalid length: found 3, expected an array of length 2, at byte 16",
     );
     refused::<AsArray<[f32; 4]>>(
         &flat,
         "invalid_length",
-        "invalid length: found 3, expected an array of 4 elements, at byte 16",
+        "invalid length: found 3, expected an array of length 4, at byte 16",
     );
     refused::<AsArray<[f64; 0]>>(
         &flat,
         "invalid_length",
-        "invalid length: found 3, expected an array of 0 elements, at byte 16",
+        "invalid length: found 3, expected an array of length 0, at byte 16",
     );
     let empty = bytes(&AsArray::<[f32; 0]>([]));
     refused::<AsArray<[f32; 1]>>(
         &empty,
         "invalid_length",
-        "invalid length: found 0, expected an array of 1 elements, at byte 16",
+        "invalid length: found 0, expected an array of length 1, at byte 16",
     );
     // Through a field, with its path.
     #[derive(Deserialize, Debug)]
@@ -199,7 +234,7 @@ fn ranks_and_lengths_of_fields() {
         corners: [f32; 4],
     }
     let frame = bytes(&BTreeMap::from([("corners", AsArray([0.5f32; 3]))]));
-    let message = "corners: invalid length: found 3, expected an array of 4 elements, at byte 25";
+    let message = "corners: invalid length: found 3, expected an array of length 4, at byte 25";
     refused::<Frame>(&frame, "invalid_length", message);
 }
 
@@ -228,7 +263,7 @@ fn lists_that_are_no_array() {
     refused_by_all::<u8>(&bytes(&(1u8, 'c')), "type_mismatch", &element("a str", 18));
     refused_by_all::<u8>(&bytes(&(1u8, serde_bytes::Bytes::new(b"a"))), "type_mismatch", &element("bytes", 18));
     // A list of arrays is no array of a higher rank.
-    refused_by_all::<u8>(&bytes(&(1u8, AsArray([1u8]))), "type_mismatch", &element("a map", 18));
+    refused_by_all::<u8>(&bytes(&(1u8, AsArray([1u8]))), "type_mismatch", &element("an array of u8 [1]", 18));
 }
 
 /// What an empty list's elements would be does not show, nor what they would be lists of.
@@ -238,10 +273,10 @@ fn an_empty_list_is_an_array_of_rank_1_only() {
     assert_eq!(ndwire::from_slice::<Array<f32>>(&empty).expect("of rank 1").shape(), [0]);
     #[cfg(feature = "ndarray-0_17")]
     {
-        let message = "invalid length: found 1, expected an array of rank 2, at byte 16";
-        refused::<AsArray<ndarray::Array2<f32>>>(&empty, "invalid_length", message);
-        let message = "invalid length: found 1, expected an array of rank 0, at byte 16";
-        refused::<AsArray<ndarray::Array0<f32>>>(&empty, "invalid_length", message);
+        let message = "array has another rank: found 1, expected 2, at byte 16";
+        refused::<AsArray<ndarray::Array2<f32>>>(&empty, "shape", message);
+        let message = "array has another rank: found 1, expected 0, at byte 16";
+        refused::<AsArray<ndarray::Array0<f32>>>(&empty, "shape", message);
     }
     let message = "invalid type: found a list, expected an array with its dtype, at byte 16";
     refused::<DynArray>(&empty, "type_mismatch", message);
@@ -296,7 +331,8 @@ fn a_stock_array_of_another_version_or_shape() {
     let message = "shape [2, 2] of u8 does not fit its data: found 2 bytes, expected 4, at byte 16";
     refused::<AsArray<ndarray::Array2<u8>>>(&shape(1, &[2, 2]), "shape", message);
     let missing = bytes(&BTreeMap::from([("dim", vec![2u64]), ("other", vec![])]));
-    refused::<Array<u8>>(&missing, "missing_field", "missing field `dtype`, at byte 16");
+    let message = "invalid type: found a map, expected an array of u8, at byte 16";
+    refused::<Array<u8>>(&missing, "type_mismatch", message);
     let mixed = bytes(&Stock { v: 1, dim: vec![2], data: (1u8, 2u16) });
     refused::<DynArray>(&mixed, "missing_field", "missing field `dtype`, at byte 16");
     assert_eq!(ndwire::from_slice::<Array<u8>>(&mixed).expect("the target knows").elements(), [1, 2]);

@@ -163,7 +163,7 @@ fn into<T: Element + Debug>() -> usize {
             Err(error) => {
                 assert!(!widens && !carried, "{dtype} was not read as {}: {error}", T::DTYPE);
                 let message = format!("array has another dtype: found {dtype}, expected {}, at byte 16", T::DTYPE);
-                assert_eq!(told(&error), ("shape", message));
+                assert_eq!(told(&error), ("type_mismatch", message));
             }
         }
     }

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use super::cases::{ENDINGS, bytes, cases, others};
 
 #[path = "hostile/messagepack.rs"]
-mod messagepack;
+pub(crate) mod messagepack;
 #[path = "hostile/npy.rs"]
 mod npy;
 #[path = "hostile/structured.rs"]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ndwire::foreign::{ByteOrder, Encoding, NumpyDType, decode, decode_with};
-use ndwire::{Array, Columns, DType, DynArray, ErrorKind, Limits, Order, TableView, TimeUnit, from_slice, to_vec};
+use ndwire::{
+    Array, Columns, DType, DynArray, ErrorKind, Limits, Order, TableView, TimeUnit, Value, from_slice, to_vec,
+};
 use serde::{Deserialize, Serialize};
 
 use super::cases::bytes;
@@ -202,4 +204,27 @@ fn dtypes_are_spelled_as_numpy_does() {
             assert_eq!(shown.parse::<NumpyDType>().unwrap().dtype, dtype, "{shown}");
         }
     }
+}
+
+/// What `cli/README.md` says of a migration there and back.
+#[test]
+fn what_changes_its_class_there_and_back() {
+    let migrated =
+        |from: Encoding, to: Encoding, bytes: &[u8]| to.encode(&from.decode::<Value>(bytes).unwrap()).unwrap();
+    let scalar = |dtype: &[u8], data: &[u8]| {
+        [b"\x83\xC4\x02nd\xC2\xC4\x04type\xA3", dtype, &[0xC4, 4], b"data", &[0xC4, data.len() as u8], data].concat()
+    };
+    let list = b"\x92\xCB\x3F\xF0\0\0\0\0\0\0\x02";
+    let document = [&[0x93][..], &scalar(b"<f4", &[0, 0, 0xC0, 0x3F]), &scalar(b"<f2", &[0, 0x3C]), list].concat();
+    let ndwire = migrated(Encoding::MsgpackNumpy, Encoding::Ndwire, &document);
+    let shown = format!("{:?}", from_slice::<Value>(&ndwire).unwrap());
+    assert_eq!(shown, "[1.5f32, array f16 [], [1.0f64, 2]]");
+    let again = migrated(Encoding::Ndwire, Encoding::MsgpackNumpy, &ndwire);
+    let rank_0 =
+        b"\x85\xC4\x02nd\xC3\xC4\x04type\xA3<f2\xC4\x04kind\xC4\x00\xC4\x05shape\x90\xC4\x04data\xC4\x02\x00\x3C";
+    assert_eq!(again, [&[0x93, 0xCA, 0x3F, 0xC0, 0, 0][..], rank_0, list].concat());
+    // As `ndwire.dumps([1.0, 2.0])` writes it.
+    let msgpack = migrated(Encoding::Ndwire, Encoding::MsgpackNumpy, &to_vec(&[1.0f64, 2.0]).unwrap());
+    let ndwire = migrated(Encoding::MsgpackNumpy, Encoding::Ndwire, &msgpack);
+    assert_eq!(ndwire, to_vec(&Array::from_elements([2], vec![1.0f64, 2.0]).unwrap()).unwrap());
 }

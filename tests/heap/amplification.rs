@@ -42,7 +42,7 @@ fn wide(entries: usize, len: usize, leaf: &[u8]) -> Vec<u8> {
 }
 
 /// What, and its bytes: rows that show as much as the formula allows for each byte.
-fn cases(count: usize) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn cases(count: usize) -> Vec<(&'static str, Vec<u8>)> {
     let cases = vec![
         // 24 + 40 = 64 x 1.
         ("a bool under a name of 40 bytes", rows(&nest(1, 40, &[0x00]), 1, 0, count)),
@@ -79,7 +79,7 @@ fn cases(count: usize) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// The same data as plain lists of maps, for comparison: each row tells its names.
-fn plain(count: usize) -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn plain(count: usize) -> Vec<(&'static str, Vec<u8>)> {
     let list = |element: &[u8]| value(&[&[0xD3][..], &uv(count as u64), &element.repeat(count)].concat(), &[]);
     vec![
         ("plain: empty maps", list(&[0xB0])),

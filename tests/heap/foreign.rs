@@ -102,6 +102,44 @@ fn documents(n: usize) -> Vec<(String, Vec<u8>)> {
     all
 }
 
+/// Structured arrays of so many bytes that are no table, because their names, structures or dims are too many: each row is written with
+/// all of them, or they are refused.
+fn no_tables(n: usize) -> Vec<(String, Vec<u8>)> {
+    let mut all = Vec::new();
+    let text = |text: &str| [&[0xDA, (text.len() >> 8) as u8, text.len() as u8], text.as_bytes()].concat();
+    let mut add = |what: String, dtype: Vec<u8>, width: usize| {
+        let rows = (n / width).max(1);
+        let shape = [&[0x91, 0xCE], &be32(rows)[..]].concat();
+        all.push((format!("{rows} rows of {what}"), array(&dtype, b"V", &shape, &vec![0; rows * width])));
+    };
+    for count in [1, 7, 65, 300] {
+        for name in [4, 10, 41, 256, 1000] {
+            for (dtype, width) in [("|u1", 1), ("<f8", 8)] {
+                let field = |n: usize| [&[0x92][..], &text(&format!("{n:0>name$}")), &text(dtype)].concat();
+                let fields: Vec<u8> = (0..count).flat_map(field).collect();
+                let dtype_of_all = [&[0xDD], &be32(count)[..], &fields].concat();
+                add(format!("{count} {dtype} with names of {name}"), dtype_of_all, count * width);
+            }
+        }
+    }
+    for (dtype, width) in [("|u1", 1), ("<f8", 8)] {
+        for depth in [1, 3, 9, 15, 40] {
+            let nested = (0..depth).fold(text(dtype), |inner, _| [&[0x91, 0x92, 0xA1, b'a'][..], &inner].concat());
+            add(format!("{depth} structures of {dtype} in each other"), nested, width);
+            let beside = [&[0x91, 0x92, 0xA1, b'a', 0x91, 0x92, 0xA1, b'a'][..], &text(dtype)].concat();
+            let many = (0..depth).flat_map(|n| [&[0x92][..], &text(&format!("{n:02}")), &beside[4..]].concat());
+            let dtype_of_all = [&[0xDD], &be32(depth)[..], &many.collect::<Vec<u8>>()].concat();
+            add(format!("{depth} structures of {dtype} beside each other"), dtype_of_all, depth * width);
+        }
+        for rank in [1, 7, 8, 32, 33] {
+            let dims = [vec![0xDC, 0, rank], vec![1; rank.into()]].concat();
+            let field = [&[0x91, 0x93, 0xA1, b'a'][..], &text(dtype), &dims].concat();
+            add(format!("{rank} dims of {dtype}"), field, width);
+        }
+    }
+    all
+}
+
 /// Files whose header claims or repeats.
 fn files(n: usize) -> Vec<(String, Vec<u8>)> {
     let npy =
@@ -153,6 +191,16 @@ fn foreign_encodings_take_what_their_bytes_justify() {
                 check::<Vec<Array<f32>>>(encoding, &what, &bytes, &mut array);
             }
         }
+    }
+    for n in [1, 300, 20_000] {
+        let mut read = 0;
+        let cases = no_tables(n);
+        for (what, bytes) in &cases {
+            read += usize::from(Encoding::MsgpackNumpy.decode::<IgnoredAny>(bytes).is_ok());
+            check::<Value>(Encoding::MsgpackNumpy, what, bytes, &mut value);
+            check::<IgnoredAny>(Encoding::MsgpackNumpy, what, bytes, &mut skipped);
+        }
+        println!("of {} structured arrays of {n} bytes {read} are read", cases.len());
     }
     println!("ndwire::Value: {value:?}\nnothing: {skipped:?}\nlists of arrays: {array:?}");
 }

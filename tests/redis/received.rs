@@ -6,7 +6,7 @@ use ndwire::{ArrayView, DynArrayView};
 use serde::{Deserialize, Serialize};
 
 use crate::fixture::{Server, TIME_TO_LIVE, set_bytes};
-use crate::redis::{Commands, FromRedisValue, Value};
+use crate::redis::{Commands, Connection, FromRedisValue, Value, cmd, pipe};
 use crate::{Received, Wire};
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
@@ -139,6 +139,43 @@ fn a_part_of_a_value_has_its_layout() {
         Received::from(b"{}".to_vec()).layout().unwrap_err().to_string(),
         "not an ndwire value: found JSON or text, at byte 0"
     );
+}
+
+/// Between two `GETRANGE`s somebody may write. If the layout stays, nothing tells: the checksum is of the head alone.
+#[test]
+fn two_ranges_of_a_value_can_be_torn_and_one_cannot() {
+    let server = Server::start();
+    let (mut con, mut writer) = (server.connection(), server.connection());
+    let key = server.key("torn");
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Scan {
+        at: u32,
+        depth: Vec<f32>,
+    }
+    let scan = |at: u32| Scan { at, depth: vec![at as f32; 1000] };
+    let put = |con: &mut Connection, at| con.set_ex::<_, _, ()>(&key, Wire(&scan(at)), TIME_TO_LIVE).unwrap();
+    put(&mut writer, 1);
+
+    let head: Received = con.getrange(&key, 0, 99).unwrap();
+    put(&mut writer, 2);
+    let rest: Received = con.getrange(&key, 100, -1).unwrap();
+    let torn = Received::from([head.into_vec(), rest.into_vec()].concat());
+    // The payload begins at byte 32.
+    let depth = [vec![1.0; (100 - 32) / 4], vec![2.0; 1000 - 17]].concat();
+    assert_eq!(torn.decode::<Scan>().unwrap(), Scan { at: 1, depth });
+
+    // In one transaction nobody comes between.
+    let (head, rest): (Received, Received) =
+        pipe().atomic().getrange(&key, 0, 99).getrange(&key, 100, -1).query(&mut con).unwrap();
+    put(&mut writer, 3);
+    let whole = Received::from([head.into_vec(), rest.into_vec()].concat());
+    assert_eq!(whole.decode::<Scan>().unwrap(), scan(2));
+    // Nor in a script, nor in one range.
+    let script = "return {redis.call('GETRANGE', KEYS[1], 0, 99), redis.call('GETRANGE', KEYS[1], 100, -1)}";
+    let (head, rest): (Received, Received) = cmd("EVAL").arg(script).arg(1).arg(&key).query(&mut con).unwrap();
+    assert_eq!(Received::from([head.into_vec(), rest.into_vec()].concat()).decode::<Scan>().unwrap(), scan(3));
+    let whole: Received = con.getrange(&key, 0, -1).unwrap();
+    assert_eq!(whole.decode::<Scan>().unwrap(), scan(3));
 }
 
 #[test]

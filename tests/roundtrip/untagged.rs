@@ -5,8 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use ndwire::{ErrorKind, from_slice, to_vec};
+use ndwire::{AsArray, Error, ErrorKind, Value, from_slice, to_vec};
 use serde::{Deserialize, Serialize};
+use serde_bytes::Bytes;
 
 use super::typed::same;
 
@@ -154,7 +155,7 @@ struct FlatWide {
 fn integers_of_128_bits_in_serdes_buffer_are_an_error() {
     same(Wide { wide: u128::MAX });
     same(Signed { wide: i128::MIN });
-    let too_wide = "wide: invalid type: found another type, expected any value, at byte 22";
+    let too_wide = "wide: invalid type: found an integer of 128 bits, expected any value, at byte 22";
     for bytes in [to_vec(&Wide { wide: u128::MAX }).unwrap(), to_vec(&Signed { wide: i128::MIN }).unwrap()] {
         let error = from_slice::<MaybeWide>(&bytes).unwrap_err();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::TypeMismatch, too_wide));
@@ -165,12 +166,101 @@ fn integers_of_128_bits_in_serdes_buffer_are_an_error() {
 
     let bytes = to_vec(&FlatWide { wide: Wide { wide: 5 } }).unwrap();
     let error = from_slice::<FlatWide>(&bytes).unwrap_err();
-    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Custom, "u128 is not supported, at byte 16"));
+    let refused = |error: Error, found: &str| {
+        let why =
+            " where serde buffers (in flatten, untagged, beside a tag): use 64 bits, a text or an array, at byte 16";
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::Custom, format!("{found} is not supported{why}")));
+    };
+    refused(error, "u128");
     let bytes = to_vec(&Signed { wide: -5 }).unwrap();
     let error = from_slice::<MaybeWide>(&bytes).unwrap_err();
     let no_match = "data did not match any variant of untagged enum MaybeWide, at byte 16";
     assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Custom, no_match));
     same(MaybeNarrow::Narrow { wide: u64::MAX });
+
+    // Beside a tag, too. A small one goes in as an integer of 64 bits; it is the type that is not read from there.
+    let bytes = to_vec(&Tagged::Unsigned(Wide { wide: u128::MAX })).unwrap();
+    let too_wide = "wide: invalid type: found an integer of 128 bits, expected any value, at byte 36";
+    assert_eq!(from_slice::<Tagged>(&bytes).unwrap_err().to_string(), too_wide);
+    refused(from_slice::<Tagged>(&to_vec(&Tagged::Unsigned(Wide { wide: 5 })).unwrap()).unwrap_err(), "u128");
+    refused(from_slice::<Tagged>(&to_vec(&Tagged::Signed(Signed { wide: -5 })).unwrap()).unwrap_err(), "i128");
+    let narrow: TaggedNarrow = from_slice(&to_vec(&Tagged::Unsigned(Wide { wide: 5 })).unwrap()).unwrap();
+    assert_eq!(narrow, TaggedNarrow::Unsigned { wide: 5 });
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+#[serde(tag = "kind")]
+enum Tagged {
+    Unsigned(Wide),
+    Signed(Signed),
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+#[serde(tag = "kind")]
+enum TaggedNarrow {
+    Unsigned { wide: u64 },
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct Camera<T> {
+    id: u8,
+    #[serde(flatten)]
+    extra: BTreeMap<String, T>,
+}
+
+/// A catch-all of `serde_json::Value`s has no place for bytes. Serde forgets whose they are; the message says it all the same.
+#[test]
+fn bytes_in_a_catch_all_of_json_are_refused_by_name() {
+    let why = "invalid type: found bytes, expected any valid JSON value: serde_json::Value has no bytes, and so no arrays, but ndwire::Value has";
+    let told = |error: Error| error.to_string().split(", at byte").next().unwrap().to_owned();
+    type Json = Camera<serde_json::Value>;
+    fn camera<T>(extra: T) -> Camera<T> {
+        Camera { id: 7, extra: BTreeMap::from([("lens".into(), extra)]) }
+    }
+    let array = || AsArray([0.5f32; 4]);
+    let bytes = to_vec(&camera(array())).unwrap();
+    let error = from_slice::<Json>(&bytes).unwrap_err();
+    // The payload: 4 floats at the end.
+    assert_eq!((error.path(), error.offset()), (Some("lens"), Some(bytes.len() as u64 - 16)));
+    assert_eq!((error.kind(), told(error)), (ErrorKind::TypeMismatch, format!("lens: {why}")));
+    // Deeper, among others, and in a struct that stands somewhere itself.
+    let deep = camera(("text", [(); 0], BTreeMap::from([("a", AsArray([1.5f32; 4])), ("b", array())])));
+    let error = from_slice::<Json>(&to_vec(&deep).unwrap()).unwrap_err();
+    assert_eq!(told(error), format!("lens[2].a: {why}"));
+    let list = to_vec(&(camera(array()), "text")).unwrap();
+    let error = from_slice::<(Json, String)>(&list).unwrap_err();
+    assert_eq!(told(error), format!("[0].lens: {why}"));
+    let named = to_vec(&BTreeMap::from([("left", Some(camera(Bytes::new(&b"bytes"[..]))))])).unwrap();
+    let error = from_slice::<BTreeMap<String, Option<Json>>>(&named).unwrap_err();
+    assert_eq!(told(error), format!("left.lens: {why}"));
+    // From a reader the value stands elsewhere in memory.
+    #[cfg(feature = "std")]
+    assert_eq!(told(ndwire::from_reader::<Json>(&bytes[..]).unwrap_err()), format!("lens: {why}"));
+    // What is not buffered has its path as ever, and what needs no bytes is read.
+    let error = from_slice::<BTreeMap<String, serde_json::Value>>(&to_vec(&camera(array())).unwrap()).unwrap_err();
+    assert_eq!(told(error), format!("lens.data: {why}"));
+    assert_eq!(from_slice::<Json>(&to_vec(&camera("glass")).unwrap()).unwrap(), camera("glass".into()));
+    let kept: Camera<Value> = from_slice(&bytes).unwrap();
+    assert_eq!(to_vec(&kept).unwrap(), bytes);
+}
+
+/// Integers of rows are shown to the buffer as those of a plain list are: what is read from it is the same.
+#[test]
+fn a_buffer_makes_no_difference_between_forms_of_a_list() {
+    #[derive(Deserialize, PartialEq, Debug)]
+    #[serde(untagged)]
+    enum Any {
+        Tagged(First),
+        Numbers(Vec<i64>),
+    }
+    #[derive(Deserialize, PartialEq, Debug)]
+    #[serde(tag = "kind")]
+    enum First {
+        Zero { value: u8 },
+    }
+    let packed = from_slice::<Any>(&to_vec(&[0u16, 5]).unwrap()).unwrap();
+    let plain = from_slice::<Any>(&to_vec(&(0u16, 5u8)).unwrap()).unwrap();
+    assert_eq!(packed, plain);
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]

@@ -145,7 +145,7 @@ fn text_and_boxes() {
     assert_eq!(chars, fails(InvalidValue, "[0].label: invalid value: found a str out of range, expected a character"));
     assert_eq!(
         alike!(&detections() => Vec<TooShort>),
-        fails(UnreadElements, "[0].bbox: the target reads fewer elements than there are: 1 left")
+        fails(UnreadElements, "[0].bbox: the target reads fewer elements than there are: found 4, expected 3")
     );
     assert_eq!(
         alike!(&detections() => Vec<TooLong>),

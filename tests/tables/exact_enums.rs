@@ -78,6 +78,7 @@ fn content_that_is_too_short_or_too_long() {
 #[test]
 fn variants_that_the_reader_does_not_have() {
     let cats = alike!(&moves() => Vec<Cats>);
+    // It is named where the reader is not behind a layer of others (`tests/messages.rs`).
     assert_eq!(cats, fails(UnknownVariant, "[0]: unknown variant, expected one of `Cat`, `Dog`"));
     // What `other` stands for has no content.
     let rest = alike!(&moves() => Vec<ShapeRest>);
@@ -155,6 +156,9 @@ fn unread_content() {
         Move((f32,)),
     }
     let shorter = alike!(&moves() => Vec<Shorter>);
-    assert_eq!(shorter, fails(UnreadElements, "[0].Move: the target reads fewer elements than there are: 1 left"));
+    assert_eq!(
+        shorter,
+        fails(UnreadElements, "[0].Move: the target reads fewer elements than there are: found 2, expected 1")
+    );
     let Shorter::Move(_) = Shorter::Move((1.0,));
 }

@@ -18,7 +18,7 @@ const PAIRS: [(i32, f32); 2] = [(1, 0.5), (-2, 1.5)];
 fn tuples() {
     assert_eq!(alike!(&PAIRS => Vec<(i64, f64)>), fine([(1, 0.5), (-2, 1.5)]));
     assert_eq!(alike!(&PAIRS => Vec<Pair>).unwrap(), "[Pair(1, 0.5), Pair(-2, 1.5)]");
-    let unread = fails(UnreadElements, "[0]: the target reads fewer elements than there are: 1 left");
+    let unread = fails(UnreadElements, "[0]: the target reads fewer elements than there are: found 2, expected 1");
     assert_eq!(alike!(&PAIRS => Vec<(i32,)>), unread);
     let longer = alike!(&PAIRS => Vec<(i32, f32, u8)>);
     assert_eq!(longer, fails(InvalidLength, "[0]: invalid length: found 2, expected a tuple of size 3"));
@@ -28,7 +28,7 @@ fn tuples() {
     assert_eq!(integers, fails(TypeMismatch, "[0][1]: invalid type: found a float, expected i32"));
     assert_eq!(alike!(&PAIRS => Vec<Vec<f64>>), fine([[1.0, 0.5], [-2.0, 1.5]]));
     let map = alike!(&PAIRS => Vec<Fewer>);
-    assert_eq!(map, fails(UnreadElements, "[0]: the target reads fewer elements than there are: 1 left"));
+    assert_eq!(map, fails(UnreadElements, "[0]: the target reads fewer elements than there are: found 2, expected 1"));
     let unit = alike!(&PAIRS => Vec<()>);
     assert_eq!(unit, fails(TypeMismatch, "[0]: invalid type: found a list, expected unit"));
 }
@@ -36,7 +36,7 @@ fn tuples() {
 #[test]
 fn the_list_itself() {
     assert_eq!(alike!(&PAIRS => (Pair, Pair)).unwrap(), "(Pair(1, 0.5), Pair(-2, 1.5))");
-    let unread = fails(UnreadElements, "the target reads fewer elements than there are: 1 left");
+    let unread = fails(UnreadElements, "the target reads fewer elements than there are: found 2, expected 1");
     assert_eq!(alike!(&PAIRS => (Pair,)), unread);
     let longer = fails(InvalidLength, "invalid length: found 2, expected an array of length 3");
     assert_eq!(alike!(&PAIRS => [(i32, f32); 3]), longer);
@@ -67,13 +67,13 @@ fn maps_by_many_keys() {
 
 #[test]
 fn visitors_that_stop_early() {
-    let entries = fails(UnreadElements, "[0]: the target reads fewer entries than there are: 3 left");
+    let entries = fails(UnreadElements, "[0]: the target reads fewer entries than there are: found 4, expected 1");
     assert_eq!(alike!(&samples() => Vec<FirstEntry>), entries);
-    let none = fails(UnreadElements, "[0]: the target reads fewer entries than there are: 4 left");
+    let none = fails(UnreadElements, "[0]: the target reads fewer entries than there are: found 4, expected 0");
     assert_eq!(alike!(&samples() => Vec<NoEntry>), none);
-    let elements = fails(UnreadElements, "[0]: the target reads fewer elements than there are: 1 left");
+    let elements = fails(UnreadElements, "[0]: the target reads fewer elements than there are: found 2, expected 1");
     assert_eq!(alike!(&PAIRS => Vec<FirstElement>), elements);
-    let in_list = fails(UnreadElements, "the target reads fewer elements than there are: 2 left");
+    let in_list = fails(UnreadElements, "the target reads fewer elements than there are: found 3, expected 1");
     assert_eq!(alike!(&samples() => FirstElement), in_list);
     let custom = fails(Custom, "[0]: that is enough");
     assert_eq!(alike!(&samples() => Vec<RefusesAfterTwo>), custom);

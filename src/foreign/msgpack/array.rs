@@ -9,7 +9,7 @@ use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::dtype::NumpyDType;
 use crate::foreign::literal::Literal;
-use crate::foreign::structure::{Description, one_row};
+use crate::foreign::structure::Description;
 use crate::value::{Value, ValueView};
 
 /// Puts the key of a map before the path of an error.
@@ -109,6 +109,11 @@ pub(super) fn of_map<'a>(entries: &[(ValueView<'a>, ValueView<'a>)]) -> Result<O
     }
 }
 
+/// Whether these are the first entries of an array or a NumPy scalar.
+pub(super) fn begins(entries: &[(ValueView<'_>, ValueView<'_>)]) -> bool {
+    Parts::of(entries).is_some_and(|parts| parts.nd.is_some() && parts.dtype.is_some())
+}
+
 /// Whether msgpack-numpy would load a pickle here. It looks for no other keys.
 fn holds_pickle(entries: &[(ValueView<'_>, ValueView<'_>)]) -> bool {
     let has = |wanted: &[u8], fits: fn(&ValueView<'_>) -> bool| {
@@ -143,11 +148,7 @@ fn array<'a>(
     let shape = shape.ok_or_else(|| malformed("shape of an array is not a list of integers from 0 on"))?;
     match Description::parse(&literal(dtype)?)? {
         Description::Plain(dtype) => dtype.array(&shape, Order::RowMajor, data).map(ValueView::Array),
-        Description::Structure(structure) => Ok(match structure.rows(&shape, data)? {
-            Some(rows) if shape.is_empty() => rows.get(0).map_or(ValueView::Nil, |row| one_row(&structure, &row)),
-            Some(rows) => ValueView::Rows(rows),
-            None => ValueView::List(Vec::new()),
-        }),
+        Description::Structure(structure) => structure.value(&shape, data),
     }
 }
 

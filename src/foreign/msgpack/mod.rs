@@ -4,5 +4,5 @@ mod array;
 mod read;
 mod write;
 
-pub(super) use read::read;
+pub(super) use read::{has_array, read};
 pub(super) use write::write;

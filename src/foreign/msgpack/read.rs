@@ -16,12 +16,20 @@ const FIRST_RESERVATION: usize = 256;
 
 /// The value of a whole document.
 pub(in crate::foreign) fn read(bytes: &[u8]) -> Result<ValueView<'_>> {
-    let mut document = Document { bytes, at: 0, owed: 0, depth: 0 };
+    let mut document = Document { bytes, at: 0, owed: 0, depth: 0, search: None };
     let value = document.value()?;
     match bytes.len() - document.at {
         0 => Ok(value),
         left => Err(document.error(ErrorKind::TrailingBytes, format!("{left} bytes are left over after the document"))),
     }
+}
+
+/// Whether there is an array in a document, be it whole or not, and the array one that can be held or not.
+pub(in crate::foreign) fn has_array(bytes: &[u8]) -> bool {
+    let mut document = Document { bytes, at: 0, owed: 0, depth: 0, search: Some(false) };
+    // What follows on an error cannot be told.
+    let _ = document.value();
+    document.search == Some(true)
 }
 
 struct Document<'a> {
@@ -31,6 +39,8 @@ struct Document<'a> {
     owed: usize,
     /// Arrays and maps around the next value.
     depth: usize,
+    /// Whether an array has been found, where one is looked for: extensions, and arrays that cannot be held, are no errors then.
+    search: Option<bool>,
 }
 
 impl<'a> Document<'a> {
@@ -140,7 +150,10 @@ impl<'a> Document<'a> {
             | Marker::Ext8
             | Marker::Ext16
             | Marker::Ext32 => {
-                let number = self.number(decode::read_ext_meta)?.typeid;
+                let decode::ExtMeta { typeid: number, size } = self.number(decode::read_ext_meta)?;
+                if self.search.is_some() {
+                    return self.take(size).map(ValueView::Bytes);
+                }
                 let which = if number == -1 { " (a timestamp)" } else { "" };
                 let message =
                     format!("extension type {number} of MessagePack{which} is not read: write a number or a text");
@@ -171,6 +184,25 @@ impl<'a> Document<'a> {
     fn map(&mut self, len: u32, start: usize) -> Result<ValueView<'a>> {
         let len = self.open(u64::from(len) << 1)? / 2;
         let mut entries = Vec::with_capacity(len.min(FIRST_RESERVATION));
+        let read = self.entries(len, &mut entries);
+        if self.search.is_some() {
+            let is_array = match read {
+                Ok(()) => !matches!(super::array::of_map(&entries), Ok(None)),
+                Err(_) => super::array::begins(&entries),
+            };
+            self.search = self.search.map(|found| found || is_array);
+            self.depth -= 1;
+            return read.map(|()| ValueView::Nil);
+        }
+        read?;
+        self.depth -= 1;
+        match super::array::of_map(&entries).map_err(|error| error.or_at(start as u64))? {
+            Some(array) => Ok(array),
+            None => Ok(ValueView::Map(entries)),
+        }
+    }
+
+    fn entries(&mut self, len: usize, entries: &mut Vec<(ValueView<'a>, ValueView<'a>)>) -> Result<()> {
         for index in 0..len {
             if index == FIRST_RESERVATION {
                 entries.reserve_exact(len - index);
@@ -179,11 +211,7 @@ impl<'a> Document<'a> {
             let value = self.next().map_err(|error| super::array::in_key(error, &key))?;
             entries.push((key, value));
         }
-        self.depth -= 1;
-        match super::array::of_map(&entries).map_err(|error| error.or_at(start as u64))? {
-            Some(array) => Ok(array),
-            None => Ok(ValueView::Map(entries)),
-        }
+        Ok(())
     }
 }
 

@@ -13,12 +13,13 @@ use crate::foreign::dtype::NumpyDType;
 use crate::foreign::fields::{is_structure, short_name};
 use crate::foreign::row_major;
 use crate::value::{RowsView, Schema, ValueView};
+use crate::wire::DEPTH_LIMIT;
 
 /// The document of a value.
 pub(in crate::foreign) fn write(value: &ValueView<'_>) -> Result<Vec<u8>> {
-    let mut out = ByteBuf::new();
-    put(&mut out, value)?;
-    Ok(out.into_vec())
+    let mut document = Document { out: ByteBuf::new(), depth: 0 };
+    document.put(value)?;
+    Ok(document.out.into_vec())
 }
 
 /// Writing to memory never fails.
@@ -26,6 +27,10 @@ fn done<T>(_: core::result::Result<T, ValueWriteError<Infallible>>) {}
 
 fn unsupported(message: &'static str) -> Error {
     Error::new(ErrorKind::Unsupported, message)
+}
+
+fn wide_integer() -> Error {
+    unsupported("MessagePack has integers of up to 64 bits: write this one as a str, or as two halves")
 }
 
 /// A length, of which MessagePack counts 32 bits.
@@ -38,142 +43,179 @@ fn length(len: usize) -> Result<u32> {
     })
 }
 
-fn put(out: &mut ByteBuf, value: &ValueView<'_>) -> Result<()> {
-    match value {
-        ValueView::Nil => {
-            let Ok(()) = encode::write_nil(out);
+struct Document {
+    out: ByteBuf,
+    /// Arrays and maps of MessagePack around the next value, as the reader counts them.
+    depth: usize,
+}
+
+impl Document {
+    /// An array or map of MessagePack, with what is in it. One that its reader would refuse is not written.
+    fn nested(&mut self, put: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        if self.depth == DEPTH_LIMIT {
+            let message = format!(
+                "nested too deep for MessagePack, of which {DEPTH_LIMIT} levels are read: an array takes two of them, a table three, and \
+                 two more for each struct in its rows"
+            );
+            return Err(Error::new(ErrorKind::TooDeep, message));
         }
-        ValueView::Bool(value) => {
-            let Ok(()) = encode::write_bool(out, *value);
-        }
-        ValueView::Int(value) => match (i64::try_from(*value), u64::try_from(*value)) {
-            (Ok(value), _) => done(encode::write_sint(out, value)),
-            (_, Ok(value)) => done(encode::write_uint(out, value)),
-            _ => return Err(wide_integer()),
-        },
-        ValueView::Uint(_) => return Err(wide_integer()),
-        ValueView::F32(value) => done(encode::write_f32(out, *value)),
-        ValueView::F64(value) => done(encode::write_f64(out, *value)),
-        ValueView::Char(value) => put_str(out, value.encode_utf8(&mut [0; 4]))?,
-        ValueView::Str(text) => put_str(out, text)?,
-        ValueView::Bytes(bytes) => put_bin(out, bytes)?,
-        ValueView::Some(_) => {
-            return Err(unsupported(
-                "MessagePack has one nil only, and cannot tell `Some(None)` from `None`: use a map or an enum",
-            ));
-        }
-        ValueView::List(values) => {
-            done(encode::write_array_len(out, length(values.len())?));
-            for (index, value) in values.iter().enumerate() {
-                put(out, value).map_err(|error| error.in_element(index as u64))?;
-            }
-        }
-        ValueView::Map(entries) => put_map(out, entries)?,
-        ValueView::Array(array) => put_array(out, array)?,
-        ValueView::Rows(rows) => put_rows(out, rows)?,
+        self.depth += 1;
+        put(self)?;
+        self.depth -= 1;
+        Ok(())
     }
-    Ok(())
-}
 
-fn wide_integer() -> Error {
-    unsupported("MessagePack has integers of up to 64 bits: write this one as a str, or as two halves")
-}
-
-fn put_str(out: &mut ByteBuf, text: &str) -> Result<()> {
-    done(encode::write_str_len(out, length(text.len())?));
-    out.as_mut_vec().extend_from_slice(text.as_bytes());
-    Ok(())
-}
-
-fn put_bin(out: &mut ByteBuf, bytes: &[u8]) -> Result<()> {
-    done(encode::write_bin_len(out, length(bytes.len())?));
-    out.as_mut_vec().extend_from_slice(bytes);
-    Ok(())
-}
-
-fn put_map(out: &mut ByteBuf, entries: &[(ValueView<'_>, ValueView<'_>)]) -> Result<()> {
-    let has = |name: &str| {
-        entries.iter().any(|(key, _)| match key {
-            ValueView::Str(key) => *key == name,
-            ValueView::Bytes(key) => *key == name.as_bytes(),
-            _ => false,
+    fn put_list<T>(
+        &mut self,
+        values: impl ExactSizeIterator<Item = T>,
+        mut put: impl FnMut(&mut Self, T) -> Result<()>,
+    ) -> Result<()> {
+        self.nested(|document| {
+            done(encode::write_array_len(&mut document.out, length(values.len())?));
+            for (index, value) in values.enumerate() {
+                put(document, value).map_err(|error| error.in_element(index as u64))?;
+            }
+            Ok(())
         })
-    };
-    // With a `kind` alone its reader may load `data` as a pickle.
-    if has("data") && (has("complex") || has("nd") && (has("type") || has("kind"))) {
-        let message = "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one";
-        return Err(unsupported(message));
     }
-    done(encode::write_map_len(out, length(entries.len())?));
-    for (key, value) in entries {
-        put(out, key)?;
-        put(out, value).map_err(|error| in_key(error, key))?;
-    }
-    Ok(())
-}
 
-fn put_rows(out: &mut ByteBuf, rows: &RowsView<'_>) -> Result<()> {
-    if let Some(array) = rows.as_array() {
-        return put_array(out, &array);
-    }
-    if is_structure(rows.schema()) {
-        put_array_head(out);
-        put_fields(out, rows.schema())?;
-        return put_array_tail(out, b"V", &[rows.len()], rows.bytes());
-    }
-    done(encode::write_array_len(out, length(rows.len())?));
-    for (index, row) in (0..rows.len()).filter_map(|index| Some((index, rows.get(index)?))) {
-        put(out, &row).map_err(|error| error.in_element(index as u64))?;
-    }
-    Ok(())
-}
-
-fn put_array(out: &mut ByteBuf, array: &DynArrayView<'_>) -> Result<()> {
-    let name = NumpyDType::from(array.dtype()).short_name()?;
-    put_array_head(out);
-    put_str(out, &name)?;
-    put_array_tail(out, b"", array.shape(), &row_major(array))
-}
-
-/// A map of five entries: nd is true, and type is what comes next.
-fn put_array_head(out: &mut ByteBuf) {
-    out.as_mut_vec().extend_from_slice(b"\x85\xC4\x02nd\xC3\xC4\x04type");
-}
-
-fn put_array_tail(out: &mut ByteBuf, kind: &[u8], shape: &[usize], data: &[u8]) -> Result<()> {
-    put_bin(out, b"kind")?;
-    put_bin(out, kind)?;
-    put_bin(out, b"shape")?;
-    put_sizes(out, shape)?;
-    put_bin(out, b"data")?;
-    put_bin(out, data)
-}
-
-fn put_sizes(out: &mut ByteBuf, sizes: &[usize]) -> Result<()> {
-    done(encode::write_array_len(out, length(sizes.len())?));
-    for &size in sizes {
-        done(encode::write_uint(out, size as u64));
-    }
-    Ok(())
-}
-
-/// The fields of a structured dtype, each a list of its name, its format, and its shape if it has one.
-fn put_fields(out: &mut ByteBuf, schema: &Schema) -> Result<()> {
-    let Schema::Map(fields) = schema else {
-        return Ok(());
-    };
-    done(encode::write_array_len(out, length(fields.len())?));
-    for (name, schema) in fields {
-        done(encode::write_array_len(out, if matches!(schema, Schema::Subarray(..)) { 3 } else { 2 }));
-        put_str(out, name)?;
-        match schema {
-            Schema::Scalar(dtype) => put_str(out, short_name(*dtype))?,
-            Schema::Subarray(dtype, dims) => {
-                put_str(out, short_name(*dtype))?;
-                put_sizes(out, dims)?;
+    fn put(&mut self, value: &ValueView<'_>) -> Result<()> {
+        let out = &mut self.out;
+        match value {
+            ValueView::Nil => {
+                let Ok(()) = encode::write_nil(out);
             }
-            inner => put_fields(out, inner)?,
+            ValueView::Bool(value) => {
+                let Ok(()) = encode::write_bool(out, *value);
+            }
+            ValueView::Int(value) => match (i64::try_from(*value), u64::try_from(*value)) {
+                (Ok(value), _) => done(encode::write_sint(out, value)),
+                (_, Ok(value)) => done(encode::write_uint(out, value)),
+                _ => return Err(wide_integer()),
+            },
+            ValueView::Uint(_) => return Err(wide_integer()),
+            ValueView::F32(value) => done(encode::write_f32(out, *value)),
+            ValueView::F64(value) => done(encode::write_f64(out, *value)),
+            ValueView::Char(value) => self.put_str(value.encode_utf8(&mut [0; 4]))?,
+            ValueView::Str(text) => self.put_str(text)?,
+            ValueView::Bytes(bytes) => self.put_bin(bytes)?,
+            ValueView::Some(_) => {
+                return Err(unsupported(
+                    "MessagePack has one nil only, and cannot tell `Some(None)` from `None`: use a map or an enum",
+                ));
+            }
+            ValueView::List(values) => self.put_list(values.iter(), Self::put)?,
+            ValueView::Map(entries) => self.put_map(entries)?,
+            ValueView::Array(array) => self.put_array(array)?,
+            ValueView::Rows(rows) => self.put_rows(rows)?,
         }
+        Ok(())
     }
-    Ok(())
+
+    fn put_str(&mut self, text: &str) -> Result<()> {
+        done(encode::write_str_len(&mut self.out, length(text.len())?));
+        self.out.as_mut_vec().extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    fn put_bin(&mut self, bytes: &[u8]) -> Result<()> {
+        done(encode::write_bin_len(&mut self.out, length(bytes.len())?));
+        self.out.as_mut_vec().extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn put_map(&mut self, entries: &[(ValueView<'_>, ValueView<'_>)]) -> Result<()> {
+        let has = |name: &str| {
+            entries.iter().any(|(key, _)| match key {
+                ValueView::Str(key) => *key == name,
+                ValueView::Bytes(key) => *key == name.as_bytes(),
+                _ => false,
+            })
+        };
+        // With a `kind` alone its reader may load `data` as a pickle.
+        if has("data") && (has("complex") || has("nd") && (has("type") || has("kind"))) {
+            let message = "map has the keys by which msgpack-numpy knows its arrays (nd and data with type or kind, or complex and data): rename one";
+            return Err(unsupported(message));
+        }
+        self.nested(|document| {
+            done(encode::write_map_len(&mut document.out, length(entries.len())?));
+            for (key, value) in entries {
+                document.put(key)?;
+                document.put(value).map_err(|error| in_key(error, key))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn put_rows(&mut self, rows: &RowsView<'_>) -> Result<()> {
+        if let Some(array) = rows.as_array() {
+            return self.put_array(&array);
+        }
+        if is_structure(rows.schema()) {
+            return self.put_parts(|document| document.put_fields(rows.schema()), b"V", &[rows.len()], rows.bytes());
+        }
+        let rows = (0..rows.len()).map(|index| rows.get(index).unwrap_or(ValueView::Nil));
+        self.put_list(rows, |document, row| document.put(&row))
+    }
+
+    fn put_array(&mut self, array: &DynArrayView<'_>) -> Result<()> {
+        let name = NumpyDType::from(array.dtype()).short_name()?;
+        self.put_parts(|document| document.put_str(&name), b"", array.shape(), &row_major(array))
+    }
+
+    /// The map of an array. Its `type` is what the function writes.
+    fn put_parts(
+        &mut self,
+        put_type: impl FnOnce(&mut Self) -> Result<()>,
+        kind: &[u8],
+        shape: &[usize],
+        data: &[u8],
+    ) -> Result<()> {
+        self.nested(|document| {
+            // Five entries, of which the first is whole.
+            document.out.as_mut_vec().extend_from_slice(b"\x85\xC4\x02nd\xC3\xC4\x04type");
+            put_type(document)?;
+            document.put_bin(b"kind")?;
+            document.put_bin(kind)?;
+            document.put_bin(b"shape")?;
+            document.put_sizes(shape)?;
+            document.put_bin(b"data")?;
+            document.put_bin(data)
+        })
+    }
+
+    fn put_sizes(&mut self, sizes: &[usize]) -> Result<()> {
+        self.nested(|document| {
+            done(encode::write_array_len(&mut document.out, length(sizes.len())?));
+            sizes.iter().for_each(|size| done(encode::write_uint(&mut document.out, *size as u64)));
+            Ok(())
+        })
+    }
+
+    /// The fields of a structured dtype, each a list of its name, its format, and its shape if it has one.
+    fn put_fields(&mut self, schema: &Schema) -> Result<()> {
+        let Schema::Map(fields) = schema else {
+            return Ok(());
+        };
+        self.nested(|document| {
+            done(encode::write_array_len(&mut document.out, length(fields.len())?));
+            fields.iter().try_for_each(|(name, schema)| document.put_field(name, schema))
+        })
+    }
+
+    fn put_field(&mut self, name: &str, schema: &Schema) -> Result<()> {
+        self.nested(|document| {
+            let parts = if matches!(schema, Schema::Subarray(..)) { 3 } else { 2 };
+            done(encode::write_array_len(&mut document.out, parts));
+            document.put_str(name)?;
+            match schema {
+                Schema::Scalar(dtype) => document.put_str(short_name(*dtype)),
+                Schema::Subarray(dtype, dims) => {
+                    document.put_str(short_name(*dtype))?;
+                    document.put_sizes(dims)
+                }
+                inner => document.put_fields(inner),
+            }
+        })
+    }
 }

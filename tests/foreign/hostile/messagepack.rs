@@ -6,23 +6,23 @@ use ndwire::{DynArray, Value};
 use super::{Row, all_refused};
 use crate::cases::bytes;
 
-pub(super) fn text(text: &str) -> Vec<u8> {
+pub(crate) fn text(text: &str) -> Vec<u8> {
     [&[0xD9, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat()
 }
 
-pub(super) fn bin(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn bin(bytes: &[u8]) -> Vec<u8> {
     [&[0xC4, u8::try_from(bytes.len()).unwrap()], bytes].concat()
 }
 
-pub(super) fn list(values: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn list(values: &[Vec<u8>]) -> Vec<u8> {
     [vec![0xDD], u32::try_from(values.len()).unwrap().to_be_bytes().to_vec(), values.concat()].concat()
 }
 
-pub(super) fn uint(number: u64) -> Vec<u8> {
+pub(crate) fn uint(number: u64) -> Vec<u8> {
     [&[0xCF], &number.to_be_bytes()[..]].concat()
 }
 
-pub(super) fn dims(dims: &[u64]) -> Vec<u8> {
+pub(crate) fn dims(dims: &[u64]) -> Vec<u8> {
     list(&dims.iter().map(|dim| uint(*dim)).collect::<Vec<_>>())
 }
 
@@ -40,7 +40,7 @@ fn map(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// The map of an array, with one entry changed, taken out or put behind.
-pub(super) fn array(change: &[(&str, Option<Vec<u8>>)]) -> Vec<u8> {
+pub(crate) fn array(change: &[(&str, Option<Vec<u8>>)]) -> Vec<u8> {
     let mut entries = vec![
         ("nd", TRUE.to_vec()),
         ("type", text("<f4")),
@@ -68,7 +68,7 @@ fn without(key: &str) -> Vec<u8> {
 }
 
 /// A field of a structured dtype.
-pub(super) fn field(name: &str, dtype: &str) -> Vec<u8> {
+pub(crate) fn field(name: &str, dtype: &str) -> Vec<u8> {
     list(&[text(name), text(dtype)])
 }
 

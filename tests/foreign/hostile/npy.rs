@@ -319,7 +319,11 @@ fn files() {
             "dtype `<V2` cannot be held: bytes without a meaning, such as np.save makes of bfloat16 and float8; write them as unsigned integers of that width (array.view('u1'), array.view('u2')), at byte 10",
         ),
         ("a bool of 2", npy("'|b1'", "(2,)", &[1, 2]), "bool is neither 0 nor 1, at byte 128"),
-        ("no field", npy("[]", "(1,)", &[]), "structured dtype has no fields, at byte 10"),
+        (
+            "no field",
+            npy("[]", "(1,)", &[]),
+            "structured dtype has no fields: write the number of its rows, at byte 10",
+        ),
         (
             "a field of a name only",
             npy("[('a',)]", "(1,)", &[0; 4]),
@@ -328,7 +332,7 @@ fn files() {
         (
             "a name twice",
             npy("[('a', '<f4'), ('a', '<f4')]", "(1,)", &[0; 8]),
-            "row schema has the name `a` twice in a map, at byte 128",
+            "structured dtype has the name `a` twice, at byte 10",
         ),
         (
             "structs in Fortran order",
