@@ -1,12 +1,12 @@
 //! Law: whatever the bytes, reading them as a MessagePack document with arrays neither panics nor holds more heap than a stated
-//! multiple of their length; and what is read is written to what reads the same.
+//! multiple of their length, nor does looking for arrays; and what is read is written to what reads the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use ndwire::foreign::{self, Encoding};
 use ndwire::{Array, Value};
 use ndwire_fuzz::CountingAllocator;
-use ndwire_fuzz::foreign::{Choices, comes_back, decode_bounded, document};
+use ndwire_fuzz::foreign::{Choices, arrays_are_found, comes_back, decode_bounded, document};
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -20,7 +20,9 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn law(bytes: &[u8]) {
-    if let Some(value) = decode_bounded(Encoding::MsgpackNumpy, bytes) {
+    let value = decode_bounded(Encoding::MsgpackNumpy, bytes);
+    arrays_are_found(bytes, value.as_ref());
+    if let Some(value) = value {
         comes_back(Encoding::MsgpackNumpy, &value);
     }
 }

@@ -24,10 +24,31 @@ pub fn decode_bounded(encoding: Encoding, bytes: &[u8]) -> Option<Value> {
     }
 }
 
+/// Looking whether there are arrays in bytes holds no more heap than reading them, and finds those that are read.
+pub fn arrays_are_found(bytes: &[u8], value: Option<&Value>) {
+    let (found, peak) = peak_of(|| Encoding::detect_arrays(bytes));
+    let allowed = PER_BYTE * bytes.len() + ONCE;
+    assert!(peak <= allowed, "looking holds {peak} bytes of heap, allowed {allowed} for {} bytes", bytes.len());
+    if value.is_some_and(has_array) && matches!(Encoding::detect(bytes), Ok(Encoding::MsgpackNumpy)) {
+        assert_eq!(found.expect("an array is found"), Encoding::MsgpackNumpy);
+    }
+}
+
+fn has_array(value: &Value) -> bool {
+    match value {
+        Value::Array(_) => true,
+        Value::List(list) => list.iter().any(|value| has_array(&value)),
+        Value::Map(map) => map.entries().iter().any(|(key, value)| has_array(key) || has_array(value)),
+        _ => false,
+    }
+}
+
 /// A value that was read is a value of ndwire, and is written to what is read as the same value; and that to the same bytes.
 pub fn comes_back(encoding: Encoding, value: &Value) {
     let ndwire = to_vec(value).expect("what was read can be written");
-    assert_eq!(from_slice::<Value>(&ndwire).expect("what was written can be read"), *value);
+    let read: Value = from_slice(&ndwire).expect("what was written can be read");
+    assert_eq!(read, *value);
+    assert!(to_vec(&read).expect("what was read can be written") == ndwire, "written back to other bytes");
     let written = match encoding.encode(value) {
         Ok(written) => written,
         // A map that is nearly an array is read as what it is, and not written: another reader could take it for one.
@@ -37,6 +58,7 @@ pub fn comes_back(encoding: Encoding, value: &Value) {
     let again: Value = encoding.decode(&written).unwrap_or_else(|error| panic!("not read: {error}: {value:?}"));
     if !has_packed_numbers(value) {
         assert_eq!(again, *value, "read back as another value");
+        assert!(to_vec(&again).expect("it was read") == ndwire, "read back in another form");
     }
     assert!(encoding.encode(&again).expect("written before") == written, "written to other bytes");
 }
@@ -116,7 +138,10 @@ fn shape(choices: &mut Choices<'_>) -> Vec<usize> {
 }
 
 fn str(text: &str) -> Vec<u8> {
-    [&[0xA0 | text.len() as u8], text.as_bytes()].concat()
+    match text.len() {
+        short @ 0..32 => [&[0xA0 | short as u8], text.as_bytes()].concat(),
+        long => [&[0xD9, long as u8], text.as_bytes()].concat(),
+    }
 }
 
 /// A key, as bin or as the old wire has it.
@@ -203,7 +228,13 @@ fn fields(choices: &mut Choices<'_>, depth: usize) -> (Vec<u8>, usize) {
     let count = 1 + choices.next() % 4;
     let (mut all, mut total) = (vec![0x90 | count as u8], 0);
     for name in ["a", "b", "c", "d"].into_iter().take(count) {
-        let name = if choices.next() == 255 { "" } else { name };
+        let name = match choices.next() {
+            255 => String::new(),
+            // Too long for a table of narrow rows.
+            250..255 => name.repeat(60),
+            _ => name.to_string(),
+        };
+        let name = name.as_str();
         let (dtype, width) = match choices.next() % if depth == 0 { 3 } else { 4 } {
             3 => fields(choices, depth - 1),
             _ => {

@@ -121,6 +121,27 @@ pub(crate) fn name(random: &mut Random) -> Node {
     plain(head)
 }
 
+/// A plain list of maps, the first of which may have many names; the others have some of them, or none.
+pub(crate) fn plain_table(random: &mut Random) -> Node {
+    let names = random.pick(&[1, 2, 16, 300]);
+    let map = |random: &mut Random, count: usize| {
+        let start = random.below(names);
+        let entry = |at: usize| {
+            let name = format!("{:x}", (start + at) % names);
+            [plain([&[0x80 + name.len() as u8], name.as_bytes()].concat()), plain(vec![0xC0])]
+        };
+        Node::of(Kind::Map, (0..count).flat_map(entry).collect())
+    };
+    let rows = random.pick(&[1, 2, 3, 100, 300]);
+    let most = random.pick(&[0, 1, 4]);
+    let mut children = vec![map(random, names)];
+    for _ in 0..rows {
+        let count = random.below(most + 1);
+        children.push(map(random, count));
+    }
+    Node::of(Kind::List, children)
+}
+
 fn integer(random: &mut Random) -> Vec<u8> {
     let bits = random.pick(&[0, 4, 7, 8, 15, 16, 31, 32, 63, 64, 127]);
     let value = (1i128 << bits).wrapping_add(random.below(3) as i128 - 1);

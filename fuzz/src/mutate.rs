@@ -149,9 +149,10 @@ fn change(root: &mut Node, random: &mut Random, longest: usize) {
     match random.below(12) {
         0 => *node = leaves::node(random),
         1 => {
-            *node = match random.below(3) {
+            *node = match random.below(4) {
                 0 => leaves::array(random),
                 1 => leaves::rows(random),
+                2 => leaves::plain_table(random),
                 _ => leaves::records(random),
             }
         }
