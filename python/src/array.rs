@@ -10,7 +10,8 @@ use pyo3::types::{PyBytes, PyTuple};
 use crate::dtypes::{self, Elements};
 use crate::error::{Fail, Result};
 use crate::numpy;
-use crate::tree::{ArrayParts, Number, RowParts, Tree, python_bytes};
+use crate::room::Room;
+use crate::tree::{ArrayParts, Number, RowParts, Tree, no_rows, python_bytes};
 
 /// The largest rank of the format.
 const RANK_LIMIT: usize = 32;
@@ -18,7 +19,7 @@ const RANK_LIMIT: usize = 32;
 /// The whole value, if the object is an array of the usual sort: of NumPy's own dtypes, native, row-major, without gaps.
 ///
 /// It is the head and the array joined by Python itself: one copy, and no Rust slice ever stands over memory that Python may change.
-pub(crate) fn usual<'py>(object: &Bound<'py, PyAny>) -> Result<Option<Bound<'py, PyBytes>>> {
+pub(crate) fn usual<'py>(object: &Bound<'py, PyAny>, room: &Room) -> Result<Option<Bound<'py, PyBytes>>> {
     let py = object.py();
     if !object.get_type().is(numpy::ndarray(py)?) {
         return Ok(None);
@@ -31,6 +32,8 @@ pub(crate) fn usual<'py>(object: &Bound<'py, PyAny>) -> Result<Option<Bound<'py,
         *dim = found.extract()?;
     }
     let Ok(head) = DynArrayView::head(dtype, &*dims, Order::RowMajor) else { return Ok(None) };
+    let len = dims.iter().product::<usize>() * dtype.size();
+    room.holds(head.len() + len)?;
     let value = match join(&PyBytes::new(py, &head), object) {
         Ok(value) => value,
         Err(error) if error.is_instance_of::<PyMemoryError>(py) => return Err(error.into()),
@@ -38,7 +41,7 @@ pub(crate) fn usual<'py>(object: &Bound<'py, PyAny>) -> Result<Option<Bound<'py,
         Err(_) => return Ok(None),
     };
     let payload = value.as_bytes().get(head.len()..).unwrap_or_default();
-    let is_whole = payload.len() == dims.iter().product::<usize>() * dtype.size();
+    let is_whole = payload.len() == len;
     let is_sound = dtype != DType::Bool || payload.iter().all(|&byte| byte <= 1);
     Ok((is_whole && is_sound).then_some(value))
 }
@@ -52,17 +55,21 @@ fn join<'py>(head: &Bound<'py, PyBytes>, payload: &Bound<'py, PyAny>) -> PyResul
 }
 
 /// An array alone, as a value.
-pub(crate) fn alone<'py>(array: &ArrayParts<'py>) -> Result<Bound<'py, PyBytes>> {
+pub(crate) fn alone<'py>(array: &ArrayParts<'py>, room: &Room) -> Result<Bound<'py, PyBytes>> {
     let head = DynArrayView::head(array.dtype, &array.shape, array.order)?;
+    room.holds(head.len() + array.bytes.len()?)?;
     Ok(join(&PyBytes::new(array.bytes.py(), &head), array.bytes.as_any())?)
 }
 
 /// What an array is as a value.
-pub(crate) fn tree<'py>(array: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
+pub(crate) fn tree<'py>(array: &Bound<'py, PyAny>, room: &Room) -> Result<Tree<'py>> {
     let dtype = array.getattr(intern!(array.py(), "dtype"))?;
     match dtypes::elements(&dtype)? {
-        Elements::Plain { dtype, little_endian } => Tree::array(parts(array, dtype, little_endian)?),
-        Elements::Structured(schema) => rows(array, &dtype, schema),
+        Elements::Plain { dtype, little_endian } => {
+            room.take(array.getattr(intern!(array.py(), "nbytes"))?.extract()?)?;
+            Tree::array(parts(array, dtype, little_endian)?)
+        }
+        Elements::Structured(schema) => rows(array, &dtype, schema, room),
     }
 }
 
@@ -103,13 +110,17 @@ fn bytes_of<'py>(array: &Bound<'py, PyAny>, order: &Bound<'py, impl Sized>) -> P
 }
 
 /// A structured array: its rows packed and little endian.
-fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schema) -> Result<Tree<'py>> {
+fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schema, room: &Room) -> Result<Tree<'py>> {
     let py = array.py();
     let shape = shape(array)?;
     if shape.len() > 1 {
         return Err(Fail::unsupported(format!(
             "structured arrays are written as a list of rows, and this one has shape {shape:?}: use .reshape(-1), and write the shape beside it"
         )));
+    }
+    // Of one row alone, integers may be written shorter than they are.
+    if let Some(len) = shape.first() {
+        room.take(schema.width().saturating_mul(*len))?;
     }
     let packed = dtypes::structured(py, &schema)?;
     // Field by field, with the bytes of each as they are.
@@ -119,16 +130,15 @@ fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schem
     };
     let bytes = without_absent(&schema, bytes)?;
     match shape.first() {
-        None => {
-            let rows = RowsView::new(schema, 1, bytes.as_bytes())?;
-            Ok(rows.get(0).map_or(Tree::Nil, |row| Tree::Row(Box::new(row.into_owned()))))
-        }
-        Some(0) => {
-            // What is refused of one row is refused of none.
-            let row = vec![0; schema.width()];
-            RowsView::new(schema, 1, row)?;
-            Ok(Tree::List(Vec::new()))
-        }
+        None => match RowsView::new(schema.clone(), 1, bytes.as_bytes()) {
+            Ok(rows) => Ok(rows.get(0).map_or(Tree::Nil, |row| Tree::Row(Box::new(row.into_owned())))),
+            Err(error) => Err(no_rows(&schema, error)),
+        },
+        // What is refused of one row is refused of none.
+        Some(0) => match RowsView::new(schema.clone(), 1, vec![0; schema.width()]) {
+            Ok(_) => Ok(Tree::List(Vec::new())),
+            Err(error) => Err(no_rows(&schema, error)),
+        },
         Some(&len) => Tree::rows(RowParts { schema, len, bytes }),
     }
 }
@@ -170,7 +180,8 @@ fn optional_places(schema: &Schema, start: usize, places: &mut Vec<std::ops::Ran
 /// What a NumPy scalar is as a value: a number where the format has one of that kind, an array of rank 0 otherwise.
 pub(crate) fn scalar<'py>(object: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
     let array = numpy::asarray(object)?;
-    let tree = tree(&array)?;
+    // It is small, and may be written shorter than it is.
+    let tree = tree(&array, &Room::new(None))?;
     let Tree::Array(parts) = &tree else { return Ok(tree) };
     Ok(number(parts.dtype, parts.bytes.as_bytes()).unwrap_or(tree))
 }

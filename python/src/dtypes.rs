@@ -118,7 +118,8 @@ fn schema(dtype: &Bound<'_, PyAny>, is_row: bool) -> Result<Schema> {
     let fields = dtype.getattr(intern!(py, "fields"))?;
     let mut inner = Vec::with_capacity(names.len());
     for name in names {
-        let text: String = name.extract().map_err(|_| Fail::unsupported("the name of a field is no valid Unicode"))?;
+        let text: String =
+            name.extract().map_err(|_| Fail::unsupported("the name of a field is no valid Unicode: rename it"))?;
         let of_field = |fail: Fail| fail.in_field(&text);
         let field = fields.get_item(&name)?.cast_into::<PyTuple>().map_err(PyErr::from)?;
         if field.len() > 2 {

@@ -10,37 +10,53 @@ use pyo3::types::{
 use crate::array;
 use crate::error::{Fail, Result, printable};
 use crate::numpy;
+use crate::room::Room;
 use crate::tree::{Tree, python_bytes};
 
 /// How deep lists and dicts may be nested: as deep as the format allows.
 const DEPTH_LIMIT: usize = 128;
 
 /// The value of an object.
-pub(crate) fn dumps<'py>(object: &Bound<'py, PyAny>) -> Result<Bound<'py, PyBytes>> {
-    if let Some(value) = array::usual(object)? {
+pub(crate) fn dumps<'py>(object: &Bound<'py, PyAny>, room: &Room) -> Result<Bound<'py, PyBytes>> {
+    if let Some(value) = array::usual(object, room)? {
         return Ok(value);
     }
-    match tree(object, 0)? {
-        Tree::Array(parts) => array::alone(&parts),
-        tree => Ok(python_bytes(object.py(), &ndwire::to_vec(&tree)?)?),
+    match tree(object, 0, room)? {
+        Tree::Array(parts) => array::alone(&parts, room),
+        tree => {
+            let value = ndwire::to_vec(&tree)?;
+            room.holds(value.len())?;
+            Ok(python_bytes(object.py(), &value)?)
+        }
     }
 }
 
-/// The bytes of anything with the buffer protocol, as they are now: Python may change them at any time.
-pub(crate) fn snapshot<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+/// The bytes of anything with the buffer protocol, as they are now: Python may change them at any time. How many they are is checked
+/// before they are copied.
+pub(crate) fn snapshot<'py>(
+    object: &Bound<'py, PyAny>,
+    check: impl FnOnce(usize) -> Result<()>,
+) -> Result<Bound<'py, PyBytes>> {
     if let Ok(bytes) = object.cast::<PyBytes>() {
+        check(bytes.len()?)?;
         return Ok(bytes.clone());
     }
     let view = PyMemoryView::from(object).map_err(|error| match error.is_instance_of::<PyTypeError>(object.py()) {
         true => no_buffer(object),
         false => error,
     })?;
-    Ok(view.call_method0(intern!(object.py(), "tobytes"))?.cast_into()?)
+    check(view.getattr(intern!(object.py(), "nbytes"))?.extract()?)?;
+    Ok(view.call_method0(intern!(object.py(), "tobytes"))?.cast_into().map_err(PyErr::from)?)
 }
 
 fn no_buffer(object: &Bound<'_, PyAny>) -> PyErr {
     if object.is_none() {
         return PyTypeError::new_err("expected bytes or another buffer, found None: is the key missing?");
+    }
+    if object.is_instance_of::<PyString>() {
+        return PyTypeError::new_err(
+            "expected bytes or another buffer, found str: give the client decode_responses=False, since text loses bytes",
+        );
     }
     match class_name(&object.get_type()) {
         Ok(name) => PyTypeError::new_err(format!("expected bytes or another buffer, found {name}")),
@@ -53,7 +69,7 @@ fn class_name(class: &Bound<'_, PyType>) -> PyResult<String> {
 }
 
 /// What an object is as a value. Subclasses are what they derive from, but for those of arrays.
-fn tree<'py>(object: &Bound<'py, PyAny>, depth: usize) -> Result<Tree<'py>> {
+fn tree<'py>(object: &Bound<'py, PyAny>, depth: usize, room: &Room) -> Result<Tree<'py>> {
     let py = object.py();
     if object.is_none() {
         return Ok(Tree::Nil);
@@ -68,31 +84,31 @@ fn tree<'py>(object: &Bound<'py, PyAny>, depth: usize) -> Result<Tree<'py>> {
         return Ok(Tree::F64(value.value()));
     }
     if let Ok(text) = object.cast::<PyString>() {
-        return str(text);
+        return str(text, room);
     }
     if let Ok(bytes) = object.cast::<PyBytes>() {
-        return Ok(Tree::Bytes(bytes.clone()));
+        return snapshot(bytes, |len| room.take(len)).map(Tree::Bytes);
     }
     if let Ok(list) = object.cast::<PyList>() {
-        return Ok(Tree::List(elements(list.iter(), depth)?));
+        return Ok(Tree::List(elements(list.iter(), depth, room)?));
     }
     if let Ok(tuple) = object.cast::<PyTuple>() {
-        return Ok(Tree::Tuple(elements(tuple.iter(), depth)?));
+        return Ok(Tree::Tuple(elements(tuple.iter(), depth, room)?));
     }
     if let Ok(dict) = object.cast::<PyDict>() {
-        return entries(dict, depth).map(Tree::Map);
+        return entries(dict, depth, room).map(Tree::Map);
     }
     if object.is_instance(numpy::ndarray(py)?)? {
-        return ndarray(object);
+        return ndarray(object, room);
     }
     if object.is_instance(numpy::generic(py)?)? {
         return array::scalar(object);
     }
     if object.is_instance_of::<PyByteArray>() {
-        return Ok(Tree::Bytes(snapshot(object)?));
+        return snapshot(object, |len| room.take(len)).map(Tree::Bytes);
     }
     if let Ok(view) = object.cast::<PyMemoryView>() {
-        return memoryview(view);
+        return memoryview(view, room);
     }
     Err(refused(&object.get_type()))
 }
@@ -112,9 +128,9 @@ fn int<'py>(object: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
     }
 }
 
-fn str<'py>(text: &Bound<'py, PyString>) -> Result<Tree<'py>> {
+fn str<'py>(text: &Bound<'py, PyString>, room: &Room) -> Result<Tree<'py>> {
     match text.to_str() {
-        Ok(_) => Ok(Tree::Str(text.clone())),
+        Ok(content) => room.take(content.len()).map(|()| Tree::Str(text.clone())),
         Err(_) => Err(Fail::unsupported(
             "a str is no valid Unicode (it has surrogates): write .encode(\"utf-8\", \"surrogatepass\")",
         )),
@@ -132,16 +148,20 @@ fn deeper(depth: usize) -> Result<usize> {
     }
 }
 
-fn elements<'py>(objects: impl ExactSizeIterator<Item = Bound<'py, PyAny>>, depth: usize) -> Result<Vec<Tree<'py>>> {
+fn elements<'py>(
+    objects: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+    depth: usize,
+    room: &Room,
+) -> Result<Vec<Tree<'py>>> {
     let depth = deeper(depth)?;
     let mut values = Vec::with_capacity(objects.len());
     for (index, object) in objects.enumerate() {
-        values.push(tree(&object, depth).map_err(|fail| fail.in_element(index))?);
+        values.push(tree(&object, depth, room).map_err(|fail| fail.in_element(index))?);
     }
     Ok(values)
 }
 
-fn entries<'py>(dict: &Bound<'py, PyDict>, depth: usize) -> Result<Vec<(Tree<'py>, Tree<'py>)>> {
+fn entries<'py>(dict: &Bound<'py, PyDict>, depth: usize, room: &Room) -> Result<Vec<(Tree<'py>, Tree<'py>)>> {
     let depth = deeper(depth)?;
     // A list of its own, which stays what it is if the dict is changed meanwhile. A subclass may have an order of its own.
     let items = match dict.is_exact_instance_of::<PyDict>() {
@@ -162,8 +182,9 @@ fn entries<'py>(dict: &Bound<'py, PyDict>, depth: usize) -> Result<Vec<(Tree<'py
             Ok(name) => name,
             Err(_) => "<key>".to_owned(),
         };
-        let made = tree(&key, depth).and_then(is_key).map_err(|fail| fail.in_field("<key>"))?;
-        let value = tree(&value, depth).map_err(|fail| fail.in_field(&name()))?;
+        // Names of a table stand there once, so keys are not counted.
+        let made = tree(&key, depth, &Room::new(None)).and_then(is_key).map_err(|fail| fail.in_field("<key>"))?;
+        let value = tree(&value, depth, room).map_err(|fail| fail.in_field(&name()))?;
         entries.push((made, value));
     }
     Ok(entries)
@@ -179,14 +200,14 @@ fn is_key(key: Tree<'_>) -> Result<Tree<'_>> {
     }
 }
 
-fn ndarray<'py>(object: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
+fn ndarray<'py>(object: &Bound<'py, PyAny>, room: &Room) -> Result<Tree<'py>> {
     let py = object.py();
     let class = object.get_type();
     if class.is(numpy::ndarray(py)?) {
-        return array::tree(object);
+        return array::tree(object, room);
     }
     if numpy::is_plain_subclass(py, &class)? {
-        return array::tree(&numpy::asarray(object)?);
+        return array::tree(&numpy::asarray(object)?, room);
     }
     let name = class_name(&class)?;
     Err(Fail::unsupported(format!(
@@ -194,7 +215,7 @@ fn ndarray<'py>(object: &Bound<'py, PyAny>) -> Result<Tree<'py>> {
     )))
 }
 
-fn memoryview<'py>(view: &Bound<'py, PyMemoryView>) -> Result<Tree<'py>> {
+fn memoryview<'py>(view: &Bound<'py, PyMemoryView>, room: &Room) -> Result<Tree<'py>> {
     let py = view.py();
     let rank: usize = view.getattr(intern!(py, "ndim"))?.extract()?;
     let format: String = view.getattr(intern!(py, "format"))?.extract()?;
@@ -203,7 +224,7 @@ fn memoryview<'py>(view: &Bound<'py, PyMemoryView>) -> Result<Tree<'py>> {
             "a memoryview is written as bytes, and this one has a shape or a type: use np.asarray(), or .cast(\"B\") for its bytes",
         ));
     }
-    Ok(Tree::Bytes(snapshot(view)?))
+    snapshot(view, |len| room.take(len)).map(Tree::Bytes)
 }
 
 fn refused(class: &Bound<'_, PyType>) -> Fail {

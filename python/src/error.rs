@@ -10,8 +10,8 @@ use pyo3::types::PyType;
 
 const DOC: &std::ffi::CStr = c"Why a value could not be written or read.
 
-The text is that of the Rust crate: what is wrong, with what was found and what was expected, and where. It never holds content
-of the value.
+The text is that of the Rust crate: what is wrong, with what was found and what was expected, and where. Names of fields and keys
+may stand in it, shortened and with what is not seen in them escaped, and no other content of the value.
 
 Attributes
 ----------
@@ -144,19 +144,10 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// A name as it may stand in a message, as the crate prints it: one line, of bounded length.
+/// A name as it may stand in a message, as the crate prints it: on one line, of bounded length, and nothing in it that is not seen.
 pub(crate) fn printable(name: &str) -> String {
-    const LONGEST: usize = 64;
-    let mut out = String::new();
-    for (count, c) in name.chars().enumerate() {
-        if count == LONGEST {
-            out.push('…');
-            break;
-        }
-        match c.is_control() {
-            true => out.extend(c.escape_default()),
-            false => out.push(c),
-        }
+    match ndwire::__escaped(name.as_bytes(), 64) {
+        (name, true) => name,
+        (start, false) => format!("{start}…"),
     }
-    out
 }

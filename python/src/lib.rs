@@ -7,6 +7,7 @@ mod dump;
 mod error;
 mod load;
 mod numpy;
+mod room;
 mod rows;
 mod tree;
 
@@ -21,6 +22,7 @@ mod _ndwire {
 
     use crate::error::Fail;
     use crate::load::Loader;
+    use crate::room::{DEFAULT_LIMIT, Room};
 
     /// Write an object as the bytes of a value.
     ///
@@ -36,6 +38,8 @@ mod _ndwire {
     /// ----------
     /// obj : object
     ///     What to write.
+    /// limit : int or None
+    ///     The most bytes that the value may have: 512 MiB, what a key of Redis holds. With None there is no limit.
     ///
     /// Returns
     /// -------
@@ -46,7 +50,8 @@ mod _ndwire {
     /// ------
     /// Error
     ///     If the format has no exact form for it: objects, text dtypes, multiples of a unit of time, sets, classes. It says where, and
-    ///     what to do instead. Nothing is ever pickled.
+    ///     what to do instead. Nothing is ever pickled. And if the value exceeds the limit, which is seen before large arrays are
+    ///     copied.
     ///
     /// Examples
     /// --------
@@ -58,9 +63,9 @@ mod _ndwire {
     ///     ...
     /// ndwire.Error: tags: there is no form for set: use sorted() or list()
     #[pyfunction]
-    #[pyo3(signature = (obj, /))]
-    fn dumps<'py>(py: Python<'py>, obj: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-        crate::dump::dumps(obj).map_err(|fail| fail.into_error(py))
+    #[pyo3(signature = (obj, /, *, limit = Some(DEFAULT_LIMIT)), text_signature = "(obj, /, *, limit=536870912)")]
+    fn dumps<'py>(py: Python<'py>, obj: &Bound<'py, PyAny>, limit: Option<u64>) -> PyResult<Bound<'py, PyBytes>> {
+        crate::dump::dumps(obj, &Room::new(limit)).map_err(|fail| fail.into_error(py))
     }
 
     /// Read an object from the bytes of a value.
@@ -84,6 +89,8 @@ mod _ndwire {
     ///     Python, however many elements there are. Arrays (in Rust `#[serde(with = "ndwire::array")]`) stay arrays.
     /// copy : bool
     ///     Whether arrays are copies of their own, which can be written to.
+    /// limit : int or None
+    ///     The most bytes that the value may have: 512 MiB, what a key of Redis holds. With None there is no limit.
     ///
     /// Returns
     /// -------
@@ -93,7 +100,7 @@ mod _ndwire {
     /// Raises
     /// ------
     /// Error
-    ///     If the bytes are no value, or hold what Python cannot have.
+    ///     If the bytes are no value, if they hold what Python cannot have, or if there are more of them than the limit.
     ///
     /// Examples
     /// --------
@@ -104,28 +111,39 @@ mod _ndwire {
     /// >>> ndwire.loads(value, lists="list")
     /// [1, 2, 3]
     #[pyfunction]
-    #[pyo3(signature = (data, /, *, lists = "array", copy = false))]
-    fn loads<'py>(py: Python<'py>, data: &Bound<'py, PyAny>, lists: &str, copy: bool) -> PyResult<Bound<'py, PyAny>> {
+    #[pyo3(
+        signature = (data, /, *, lists = "array", copy = false, limit = Some(DEFAULT_LIMIT)),
+        text_signature = "(data, /, *, lists='array', copy=False, limit=536870912)"
+    )]
+    fn loads<'py>(
+        py: Python<'py>,
+        data: &Bound<'py, PyAny>,
+        lists: &str,
+        copy: bool,
+        limit: Option<u64>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let lists = match lists {
             "array" => false,
             "list" => true,
             _ => return Err(PyValueError::new_err("lists is neither \"array\" nor \"list\"")),
         };
-        let data = crate::dump::snapshot(data)?;
-        Loader::new(&data, lists, copy).load().map_err(|fail| fail.into_error(py))
+        let room = Room::new(limit);
+        crate::dump::snapshot(data, |len| room.holds(len))
+            .and_then(|data| Loader::new(&data, lists, copy).load())
+            .map_err(|fail| fail.into_error(py))
     }
 
-    /// Show what is where in a value: paths, dtypes, shapes and byte ranges, and no content.
+    /// Show what is where in a value: names, dtypes, shapes and byte ranges, and no other content.
     ///
     /// Parameters
     /// ----------
     /// data : bytes or other buffer
-    ///     The value, or its first bytes: nothing behind the metadata is looked at.
+    ///     The value, of any size, or its first bytes: nothing behind the metadata is looked at.
     ///
     /// Returns
     /// -------
     /// str
-    ///     One line for each part.
+    ///     One line for each part, up to 20 for each list and 100 for each dict.
     ///
     /// Raises
     /// ------
@@ -142,7 +160,7 @@ mod _ndwire {
     #[pyfunction]
     #[pyo3(signature = (data, /))]
     fn describe(py: Python<'_>, data: &Bound<'_, PyAny>) -> PyResult<String> {
-        let data = crate::dump::snapshot(data)?;
+        let data = crate::dump::snapshot(data, |_| Ok(())).map_err(|fail| fail.into_error(py))?;
         let layout = ndwire::Layout::of(data.as_bytes()).map_err(|error| Fail::from(error).into_error(py))?;
         Ok(layout.to_string())
     }

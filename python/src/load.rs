@@ -1,6 +1,6 @@
 //! Values to Python objects.
 
-use ndwire::{DType, DynArrayView, Order, ValueView};
+use ndwire::{DType, DynArrayView, Limits, Order, ValueView};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -31,7 +31,9 @@ impl<'d, 'py> Loader<'d, 'py> {
     }
 
     pub(crate) fn load(&self) -> Result<Bound<'py, PyAny>> {
-        let view: ValueView<'_> = ndwire::from_slice(self.data.as_bytes())?;
+        // Its length has been checked, against a limit of the caller's.
+        let limits = Limits { value_len: u64::MAX, ..Limits::DEFAULT };
+        let view: ValueView<'_> = ndwire::from_slice_with(self.data.as_bytes(), limits)?;
         self.value(&view)
     }
 
@@ -51,7 +53,11 @@ impl<'d, 'py> Loader<'d, 'py> {
             ValueView::Map(entries) => self.map(entries)?,
             ValueView::Array(array) => self.array_node(array)?,
             ValueView::Rows(rows) => self.rows(rows)?,
-            _ => return Err(Fail::unsupported("a value of a kind that this package does not know")),
+            _ => {
+                return Err(Fail::unsupported(
+                    "a value of a kind that this package does not know: install a newer one",
+                ));
+            }
         })
     }
 
@@ -70,13 +76,16 @@ impl<'d, 'py> Loader<'d, 'py> {
             let made = self.value(value).map_err(|fail| fail.in_field(name))?;
             let key = self.value(key).map_err(|fail| fail.in_field("<key>"))?;
             dict.set_item(key, made).map_err(|error| match error.is_instance_of::<PyTypeError>(self.py) {
-                true => Fail::unsupported("a key that is a list, a map or an array is no key of a dict").in_field(name),
+                true => Fail::unsupported(
+                    "a key that is a list, a map or an array is no key of a dict: write the map as a list of pairs",
+                )
+                .in_field(name),
                 false => error.into(),
             })?;
             if dict.len() == index {
                 return Err(Fail::new(
                     "duplicate_field",
-                    "the key stands in the map more than once, or equals another in Python",
+                    "the key stands in the map more than once, or equals another in Python: write the map as a list of pairs",
                 )
                 .in_field(name));
             }
@@ -109,7 +118,10 @@ impl<'d, 'py> Loader<'d, 'py> {
             (None, true) => class.call1((dims, dtype, PyBytes::new(py, elements), 0, py.None(), intern!(py, "F"))),
         };
         let array = made.map_err(|error| match error.is_instance_of::<PyValueError>(py) {
-            true => Fail::new("too_large", format!("shape {shape:?} is too large for NumPy")),
+            true => Fail::new(
+                "too_large",
+                format!("shape {shape:?} is too large for NumPy, though it has no elements: write smaller dims"),
+            ),
             false => error.into(),
         })?;
         if self.copy {

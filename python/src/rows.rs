@@ -35,7 +35,7 @@ impl<'s, 'py> Plan<'s, 'py> {
                 Plan::Map(inner.iter().map(entry).collect::<Result<_>>()?)
             }
             Schema::Node => Plan::Node,
-            _ => return Err(Fail::unsupported("rows of a kind that this package does not know")),
+            _ => return Err(Fail::unsupported("rows of a kind that this package does not know: install a newer one")),
         })
     }
 }

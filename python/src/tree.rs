@@ -1,11 +1,11 @@
 //! What a Python object is as a value, before it is written.
 
-use ndwire::{DType, DynArrayView, Order, RowsView, Schema, Value};
+use ndwire::{DType, DynArrayView, ErrorKind, Order, RowsView, Schema, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeTuple, Serializer};
 
-use crate::error::Result;
+use crate::error::{Fail, Result};
 
 /// Bytes of Python's own, or a `MemoryError`.
 pub(crate) fn python_bytes<'py>(py: Python<'py>, content: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
@@ -87,8 +87,22 @@ impl<'py> Tree<'py> {
 
     /// Rows, if these are some.
     pub(crate) fn rows(parts: RowParts<'py>) -> Result<Self> {
-        parts.view()?;
+        if let Err(error) = parts.view() {
+            return Err(no_rows(&parts.schema, error));
+        }
         Ok(Tree::Rows(Box::new(parts)))
+    }
+}
+
+/// Why rows are none, with what to do instead if no row could be one.
+pub(crate) fn no_rows(schema: &Schema, error: ndwire::Error) -> Fail {
+    match RowsView::new(schema.clone(), 1, vec![0; schema.width()]) {
+        // It says so itself.
+        Err(error) if error.kind() == ErrorKind::Unsupported => error.into(),
+        Err(error) => Fail::unsupported(format!(
+            "{error}: write each field as an array of its own, or the rows as a list of dicts"
+        )),
+        Ok(_) => error.into(),
     }
 }
 

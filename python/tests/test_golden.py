@@ -118,10 +118,10 @@ def expected(dump, lists):
                 key, value = expected(key, lists), expected(value, lists)
                 try:
                     if key in made:
-                        raise Refused("the key stands in the map more than once, or equals another in Python")
+                        raise Refused("the key stands in the map more than once, or equals another in Python: write the map as a list of pairs")
                     made[key] = value
                 except TypeError:
-                    raise Refused("a key that is a list, a map or an array is no key of a dict") from None
+                    raise Refused("a key that is a list, a map or an array is no key of a dict: write the map as a list of pairs") from None
             return made
         case ["rows", schema, count, payload, nodes]:
             payload = bytes.fromhex(payload)

@@ -81,7 +81,10 @@ def test_the_input_is_let_go():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("text", "expected bytes or another buffer, found str"),
+        (
+            "text",
+            "expected bytes or another buffer, found str: give the client decode_responses=False, since text loses bytes",
+        ),
         (None, "expected bytes or another buffer, found None: is the key missing?"),
         (7, "expected bytes or another buffer, found int"),
     ],
@@ -171,12 +174,12 @@ def test_describe_reads_the_head_alone():
 @pytest.mark.parametrize(
     ("name", "kind", "message"),
     [
-        ("map_same_keys", "duplicate_field", "a: the key stands in the map more than once, or equals another in Python"),
+        ("map_same_keys", "duplicate_field", "a: the key stands in the map more than once, or equals another in Python: write the map as a list of pairs"),
         # Among them 1 and true, which are one key in Python.
         (
             "map_any_keys",
             "duplicate_field",
-            "<key>: the key stands in the map more than once, or equals another in Python",
+            "<key>: the key stands in the map more than once, or equals another in Python: write the map as a list of pairs",
         ),
     ],
 )
@@ -192,7 +195,7 @@ def test_keys_that_cannot_be_hashed(key):
     payload = dumps(key)[32:] if isinstance(key, np.ndarray) else b""
     with pytest.raises(Error) as error:
         loads(framed(b"\xb1" + meta + b"\x01", payload))
-    assert str(error.value) == "<key>: a key that is a list, a map or an array is no key of a dict"
+    assert str(error.value) == "<key>: a key that is a list, a map or an array is no key of a dict: write the map as a list of pairs"
     assert error.value.kind == "unsupported"
 
 
@@ -203,5 +206,17 @@ def test_keys_that_are_equal_in_python_alone():
     meta = b"\xb2\x01\x81a" + one[17:]
     with pytest.raises(Error) as error:
         loads(framed(meta))
-    assert str(error.value) == "<key>: the key stands in the map more than once, or equals another in Python"
+    assert str(error.value) == "<key>: the key stands in the map more than once, or equals another in Python: write the map as a list of pairs"
     assert loads(bytes(value)) == {1: "a", 2.0: "b"}
+
+
+def test_bytes_that_were_decoded_as_text_are_known():
+    for codec in ("utf-8", "latin-1"):
+        text = dumps({"a": np.arange(4)}).decode(codec, "replace")
+        with pytest.raises(Error) as error:
+            loads(text.encode())
+        assert error.value.kind == "not_ndwire"
+        assert str(error.value) == (
+            "not an ndwire value: found an ndwire value that was decoded as text on the way, which destroys it: "
+            "ask the client for bytes (in Python: decode_responses=False), at byte 0"
+        )

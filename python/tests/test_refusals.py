@@ -15,7 +15,7 @@ import pytest
 from helpers import framed, golden
 from numpy._core._multiarray_umath import _get_sfloat_dtype
 
-from ndwire import Error, dumps, loads
+from ndwire import Error, describe, dumps, loads
 
 ANYTHING_ELSE = (
     "use a dict, list, tuple, str, bytes, int, float, bool or None of what is in it (dataclasses.asdict()), or np.asarray()"
@@ -158,6 +158,10 @@ REFUSED = {
         np.zeros(2, [(f"a{i}", "u1") for i in range(65)]),
         "a row holds at most 64 numbers and arrays: found 65; write them as arrays of their own, or the rows as maps",
     ),
+    "a name that is no text": (
+        np.zeros(2, [("\ud800", "u1")]),
+        "the name of a field is no valid Unicode: rename it",
+    ),
     "a bool of 2 in rows": (np.array([2], "u1").view([("a", "?")]), "bool is neither 0 nor 1"),
 }
 
@@ -180,6 +184,16 @@ def test_refused_by_path(name):
         dumps({"frames": [1, ("x", {"pixels": obj})]})
     assert error.value.path == f"frames[1][1].pixels{inner}"
     assert str(error.value) == f"{error.value.path}: {message}"
+
+
+def test_what_is_said_of_rows_works():
+    array = np.array([(1, [2, 3])], [("n" * 300, "i8"), ("p", "i8", (2,))])
+    with pytest.raises(Error):
+        dumps(array)
+    fields = loads(dumps({name: array[name] for name in array.dtype.names}))
+    assert all((fields[name] == array[name]).all() for name in array.dtype.names)
+    rows = loads(dumps([{name: row[name] for name in array.dtype.names} for row in array]))
+    assert rows[0]["n" * 300] == 1 and (rows[0]["p"] == [2, 3]).all()
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udcff", "\udfff\ud800"])
@@ -265,6 +279,33 @@ def test_arrays_that_numpy_has_not(name):
     with pytest.raises(Error) as error:
         loads(framed(meta, bytes(16)))
     assert error.value.path == "a"
+
+
+HIDDEN = {
+    "a\u202eb": r"a\u{202e}b",
+    "\u2028": r"\u{2028}",
+    "\u200b\ufeff": r"\u{200b}\u{feff}",
+    "\U000e0041": r"\u{e0041}",
+    "\xad\u3164": r"\u{ad}\u{3164}",
+    "\n\x1b": r"\n\u{1b}",
+    r"\u{1b}": r"\\u{1b}",
+    "x" * 65: "x" * 64 + "…",
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_names_that_are_not_seen_are_escaped(name):
+    shown = HIDDEN[name]
+    with pytest.raises(Error) as error:
+        dumps({name: {1}})
+    assert (error.value.path, str(error.value)) == (shown, f"{shown}: there is no form for set: use sorted() or list()")
+    assert describe(dumps({name: 1})) == f"map, 1 entry\n  {shown}: uint\n"
+    value = dumps({name: np.zeros(1, "u1")})
+    # An array of u128, which NumPy has not.
+    meta = value[16 : 16 + value[8]].replace(b"\xd6\x10\x01\x01", b"\xd6\x14\x01\x01")
+    with pytest.raises(Error) as error:
+        loads(framed(meta, bytes(16)))
+    assert error.value.path == shown
 
 
 def test_without_ml_dtypes():

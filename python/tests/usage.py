@@ -12,6 +12,8 @@ assert_type(value, bytes)
 assert_type(loads(value), Any)
 assert_type(loads(bytearray(value), lists="list", copy=True), Any)
 assert_type(loads(memoryview(value)), Any)
+assert_type(dumps(1, limit=None), bytes)
+assert_type(loads(dumps(1, limit=100), limit=100), Any)
 assert_type(describe(value), str)
 assert_type(ndwire.__version__, str)
 
@@ -28,4 +30,6 @@ dumps()  # type: ignore[call-arg]
 loads("text")  # type: ignore[arg-type]
 loads(value, lists="tuple")  # type: ignore[arg-type]
 loads(value, "list")  # type: ignore[call-arg]
+dumps(1, 100)  # type: ignore[call-arg]
+loads(value, limit="1 MiB")  # type: ignore[arg-type]
 describe(None)  # type: ignore[arg-type]

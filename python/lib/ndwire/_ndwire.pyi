@@ -9,8 +9,8 @@ __version__: str
 class Error(ValueError):
     """Why a value could not be written or read.
 
-    The text is that of the Rust crate: what is wrong, with what was found and what was expected, and where. It never holds content
-    of the value.
+    The text is that of the Rust crate: what is wrong, with what was found and what was expected, and where. Names of fields and keys
+    may stand in it, shortened and with what is not seen in them escaped, and no other content of the value.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Error(ValueError):
     path: str | None
     offset: int | None
 
-def dumps(obj: object, /) -> bytes:
+def dumps(obj: object, /, *, limit: int | None = 536_870_912) -> bytes:
     """Write an object as the bytes of a value.
 
     None, bool, int (of up to 128 bits), float, str, bytes, list, tuple and dict, nested up to 128 levels; arrays and scalars of
@@ -41,6 +41,8 @@ def dumps(obj: object, /) -> bytes:
     ----------
     obj : object
         What to write.
+    limit : int or None
+        The most bytes that the value may have: 512 MiB, what a key of Redis holds. With None there is no limit.
 
     Returns
     -------
@@ -51,7 +53,8 @@ def dumps(obj: object, /) -> bytes:
     ------
     Error
         If the format has no exact form for it: objects, text dtypes, multiples of a unit of time, sets, classes. It says where, and
-        what to do instead. Nothing is ever pickled.
+        what to do instead. Nothing is ever pickled. And if the value exceeds the limit, which is seen before large arrays are
+        copied.
 
     Examples
     --------
@@ -64,7 +67,14 @@ def dumps(obj: object, /) -> bytes:
     ndwire.Error: tags: there is no form for set: use sorted() or list()
     """
 
-def loads(data: Buffer, /, *, lists: Literal["array", "list"] = "array", copy: bool = False) -> Any:
+def loads(
+    data: Buffer,
+    /,
+    *,
+    lists: Literal["array", "list"] = "array",
+    copy: bool = False,
+    limit: int | None = 536_870_912,
+) -> Any:
     """Read an object from the bytes of a value.
 
     Arrays are views into `data`, aligned and read-only, without a copy: `data` lives as long as they do. Only lists under 512
@@ -86,6 +96,8 @@ def loads(data: Buffer, /, *, lists: Literal["array", "list"] = "array", copy: b
         Python, however many elements there are. Arrays (in Rust `#[serde(with = "ndwire::array")]`) stay arrays.
     copy : bool
         Whether arrays are copies of their own, which can be written to.
+    limit : int or None
+        The most bytes that the value may have: 512 MiB, what a key of Redis holds. With None there is no limit.
 
     Returns
     -------
@@ -95,7 +107,7 @@ def loads(data: Buffer, /, *, lists: Literal["array", "list"] = "array", copy: b
     Raises
     ------
     Error
-        If the bytes are no value, or hold what Python cannot have.
+        If the bytes are no value, if they hold what Python cannot have, or if there are more of them than the limit.
 
     Examples
     --------
@@ -108,17 +120,17 @@ def loads(data: Buffer, /, *, lists: Literal["array", "list"] = "array", copy: b
     """
 
 def describe(data: Buffer, /) -> str:
-    """Show what is where in a value: paths, dtypes, shapes and byte ranges, and no content.
+    """Show what is where in a value: names, dtypes, shapes and byte ranges, and no other content.
 
     Parameters
     ----------
     data : bytes or other buffer
-        The value, or its first bytes: nothing behind the metadata is looked at.
+        The value, of any size, or its first bytes: nothing behind the metadata is looked at.
 
     Returns
     -------
     str
-        One line for each part.
+        One line for each part, up to 20 for each list and 100 for each dict.
 
     Raises
     ------
