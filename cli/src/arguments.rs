@@ -13,7 +13,7 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Print what is in a file, a key, or the keys of a pattern: encodings, dtypes and shapes, never content.
+    /// Print what is in a file, a key, or the keys of a pattern: encodings, names, dtypes and shapes, and no other content.
     Describe(Describe),
     /// Rewrite the values of a pattern in another encoding. Changes nothing without --write.
     Migrate(Migrate),

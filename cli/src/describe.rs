@@ -110,8 +110,8 @@ struct Unknown {
 }
 
 impl Unknown {
-    fn of(encoding: Encoding, why: impl ToString) -> Self {
-        Unknown { encoding: Some(encoding), why: why.to_string() }
+    fn of(encoding: Encoding, why: String) -> Self {
+        Unknown { encoding: Some(encoding), why }
     }
 }
 
@@ -131,13 +131,13 @@ fn find(len: u64, otherwise: Option<Encoding>, first: First<'_>) -> Result<std::
                 let needed = layout.value_len();
                 Err(Unknown::of(Encoding::Ndwire, format!("needed {needed} bytes, found {len}")))
             }
-            Err(error) => Err(Unknown::of(Encoding::Ndwire, error)),
+            Err(error) => Err(Unknown::of(Encoding::Ndwire, show::unreadable(&error))),
         });
     }
     if len > bytes.len() as u64 {
         bytes = first(usize::try_from(len).unwrap_or(usize::MAX))?;
     }
-    let detected = Encoding::detect(&bytes).map_err(|error| error.to_string());
+    let detected = Encoding::detect_arrays(&bytes).map_err(|error| error.to_string());
     let encoding = match (detected, otherwise) {
         (Ok(encoding), _) => encoding,
         (Err(_), Some(encoding)) => encoding,
@@ -146,7 +146,7 @@ fn find(len: u64, otherwise: Option<Encoding>, first: First<'_>) -> Result<std::
     let value = encoding.decode::<Value>(&bytes).and_then(|value| ndwire::to_vec(&value));
     Ok(match value {
         Ok(head) => Ok(Found { encoding, head, itself: false }),
-        Err(error) => Err(Unknown::of(encoding, error)),
+        Err(error) => Err(Unknown::of(encoding, show::unreadable(&error))),
     })
 }
 
@@ -158,18 +158,11 @@ fn tree(name: &str, arguments: &Describe, len: u64, first: First<'_>, out: &mut 
     })?;
     let layout = Layout::of(&found.head).map_err(|error| format!("{name}: {error}"))?;
     writeln!(out, "{name}: {}, {} bytes", show::encoding(found.encoding), show::number(len))?;
-    for line in layout.to_string().lines() {
-        writeln!(out, "{}", if found.itself { line } else { without_range(line) })?;
+    match found.itself {
+        true => write!(out, "{layout}")?,
+        false => write!(out, "{layout:#}")?,
     }
     Ok(())
-}
-
-/// A line of a layout without the byte range at its end.
-fn without_range(line: &str) -> &str {
-    match line.rsplit_once(", bytes ") {
-        Some((rest, range)) if range.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => rest,
-        _ => line,
-    }
 }
 
 /// By encoding and shape, or by what stands in the way: how many keys, and bytes.
@@ -250,14 +243,9 @@ fn line(head: &[u8]) -> String {
     for entry in layout.entries().filter(|entry| matches!(entry.kind(), "array" | "rows")) {
         count += 1;
         if arrays.len() < ARRAYS {
-            let shown = entry.to_string();
-            let path = entry.path();
+            let (path, shown) = (entry.path(), format!("{entry:#}"));
             let separator = if path.is_empty() { "" } else { ": " };
-            arrays.push(format!(
-                "{}{separator}{}",
-                show::bounded(&path, 80),
-                show::bounded(without_range(&shown), 160)
-            ));
+            arrays.push(format!("{}{separator}{}", show::bounded(&path, 80), show::bounded(&shown, 160)));
         }
     }
     match count {

@@ -3,7 +3,7 @@
 use ndwire::foreign::Encoding;
 use ndwire::{Layout, Value};
 
-use crate::same;
+use crate::{same, show};
 
 /// Which encodings become which one.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub(crate) enum Verdict {
     Convert { from: Encoding, new: Vec<u8> },
     /// It is of an encoding that is to stay.
     NotNamed(Encoding),
-    /// It is of an encoding that is to be rewritten, and holds no array.
+    /// It is of an encoding that is to be rewritten, and holds no array: of MessagePack, NumPy scalars only.
     NoArray(Encoding),
     /// It should be rewritten, and cannot be.
     Refused(Encoding, String),
@@ -40,11 +40,11 @@ pub(crate) fn is_ndwire(start: &[u8]) -> bool {
 impl Plan {
     /// What is to become of these bytes.
     pub(crate) fn judge(&self, old: &[u8]) -> Verdict {
-        match Encoding::detect(old) {
+        match Encoding::detect_arrays(old) {
             Ok(found) if found == self.to => Verdict::Already,
             Ok(found) if self.from.contains(&found) => match found.decode::<Value>(old) {
                 Ok(value) => self.convert(found, old, &value),
-                Err(error) => Verdict::Refused(found, error.to_string()),
+                Err(error) => Verdict::Refused(found, show::unreadable(&error)),
             },
             Ok(found) => Verdict::NotNamed(found),
             // Only here: taken for two dims, the beginning of any other encoding is a thousand million rows or more.
@@ -66,21 +66,25 @@ impl Plan {
         }
         Some(match encoding.decode::<Value>(old) {
             Ok(value) => self.convert(encoding, old, &value),
-            Err(error) => Verdict::Refused(encoding, error.to_string()),
+            Err(error) => Verdict::Refused(encoding, show::unreadable(&error)),
         })
     }
 
     fn convert(&self, from: Encoding, old: &[u8], value: &Value) -> Verdict {
         let converted = (|| {
-            let plain = ndwire::to_vec(value).map_err(|error| error.to_string())?;
-            let layout = Layout::of(&plain).map_err(|error| error.to_string())?;
+            let why = |error: ndwire::Error| show::unreadable(&error);
+            let plain = ndwire::to_vec(value).map_err(why)?;
+            let layout = Layout::of(&plain).map_err(why)?;
             if !layout.entries().any(|entry| matches!(entry.kind(), "array" | "rows")) {
-                return Ok(Verdict::NoArray(from));
+                return match from != Encoding::Ndwire && holds_maps(&layout) {
+                    true => Err(NO_TABLE.to_string()),
+                    false => Ok(Verdict::NoArray(from)),
+                };
             }
-            let new = self.to.encode(value).map_err(|error| error.to_string())?;
-            let again =
-                self.to.decode::<Value>(&new).map_err(|error| format!("the new bytes cannot be read: {error}"))?;
-            let again = ndwire::to_vec(&again).map_err(|error| error.to_string())?;
+            let new = self.to.encode(value).map_err(why)?;
+            let again = self.to.decode::<Value>(&new);
+            let again = again.map_err(|error| format!("the new bytes cannot be read: {}", why(error)))?;
+            let again = ndwire::to_vec(&again).map_err(why)?;
             same::values(&plain, &again).map_err(|path| format!("the new bytes would read otherwise{path}"))?;
             if old.len() as u64 + new.len() as u64 > TOGETHER {
                 return Err(
@@ -92,6 +96,18 @@ impl Plan {
         converted.unwrap_or_else(|why| Verdict::Refused(from, why))
     }
 }
+
+/// Whether there is a list of maps: as such a structured array is read that no table can hold.
+fn holds_maps(layout: &Layout<'_>) -> bool {
+    let mut before = "";
+    layout.entries().any(|entry| {
+        let kind = entry.kind();
+        (std::mem::replace(&mut before, kind), kind) == ("list", "map")
+    })
+}
+
+const NO_TABLE: &str =
+    "structured array that no table can hold would lose its dtypes, as a list of maps: write its fields as arrays";
 
 /// Bytes of the two dims.
 const DIMS: usize = 8;

@@ -14,7 +14,7 @@ pub(crate) fn values(one: &[u8], other: &[u8]) -> Result<(), String> {
     let (one, other) = (read(one)?, read(other)?);
     same(&one, &other).map_err(|mut path| {
         path.reverse();
-        if path.is_empty() { String::new() } else { format!(" at {}", path.concat()) }
+        if path.is_empty() { String::new() } else { format!(" at {}", crate::show::bounded(&path.concat(), 80)) }
     })
 }
 

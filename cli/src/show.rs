@@ -1,5 +1,6 @@
 //! How names and numbers are printed: on one line, bounded, and never what is in a value.
 
+use ndwire::ErrorKind;
 use ndwire::foreign::Encoding;
 
 /// Characters that are printed of a name.
@@ -10,38 +11,23 @@ const LONGEST_MESSAGE: usize = 200;
 
 /// The name of a key or field: escaped where it is not plain text, cut off where it is long.
 pub(crate) fn name(bytes: &[u8]) -> String {
-    escaped(bytes, LONGEST).unwrap_or_else(|start| format!("{start}… ({} bytes)", bytes.len()))
+    match ndwire::__escaped(bytes, LONGEST) {
+        (name, true) => name,
+        (start, false) => format!("{start}… ({} bytes)", bytes.len()),
+    }
 }
 
-/// Escaped where it is not plain text; the error is the beginning, where there are more characters.
-fn escaped(bytes: &[u8], longest: usize) -> Result<String, String> {
-    let mut out = String::new();
-    let mut count = 0;
-    for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            if count == longest {
-                return Err(out);
-            }
-            count += 1;
-            match c {
-                '\\' => out.push_str("\\\\"),
-                // Such as turn the direction of a line around, or are not seen.
-                '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
-                    out.extend(c.escape_unicode());
-                }
-                _ if c.is_control() => out.extend(c.escape_default()),
-                _ => out.push(c),
-            }
+/// Why a value cannot be read, or written. Where it cannot be read to its last byte no names are told: what was taken for some may be
+/// anything.
+pub(crate) fn unreadable(error: &ndwire::Error) -> String {
+    let text = error.to_string();
+    let Some((path, why)) = error.path().and_then(|path| Some((path, text.strip_prefix(path)?))) else { return text };
+    match error.kind() {
+        ErrorKind::Truncated | ErrorKind::TrailingBytes | ErrorKind::Malformed | ErrorKind::TooDeep => {
+            why.trim_start_matches([':', ' ']).to_string()
         }
-        for byte in chunk.invalid() {
-            if count == longest {
-                return Err(out);
-            }
-            count += 1;
-            out.push_str(&format!("\\x{byte:02x}"));
-        }
+        _ => format!("{}{why}", bounded(path, LONGEST)),
     }
-    Ok(out)
 }
 
 /// A text of at most this many characters.
@@ -72,12 +58,14 @@ pub(crate) fn server_error(code: &str, details: Option<&str>) -> String {
     let plain = details.split_once("with args").map_or(details, |(plain, _)| plain);
     let in_script = plain.rsplit_once(" script: ").filter(|(_, which)| which.contains("@user_script"));
     let plain = in_script.map_or(plain, |(plain, _)| plain);
+    let shown = |text: &str, longest| match ndwire::__escaped(text.as_bytes(), longest) {
+        (text, true) => text,
+        (start, false) => format!("{start}…"),
+    };
+    let code = shown(code, 40);
     match plain.trim_end_matches([',', ':', ' ', '.']) {
-        "" => format!("the server says {}", bounded(code, 40)),
-        plain => {
-            let plain = escaped(plain.as_bytes(), LONGEST_MESSAGE).unwrap_or_else(|start| format!("{start}…"));
-            format!("the server says {}: {plain}", bounded(code, 40))
-        }
+        "" => format!("the server says {code}"),
+        plain => format!("the server says {code}: {}", shown(plain, LONGEST_MESSAGE)),
     }
 }
 
@@ -108,7 +96,7 @@ mod tests {
         assert_eq!(name(b"frame:7"), "frame:7");
         assert_eq!(name("größe".as_bytes()), "größe");
         assert_eq!(name(b"a\n\x1b[31m\\\xff"), "a\\n\\u{1b}[31m\\\\\\xff");
-        assert_eq!(name("a\u{202e}b".as_bytes()), "a\\u{202e}b");
+        assert_eq!(name("a\u{202e}b\u{ad}\u{e0041}".as_bytes()), "a\\u{202e}b\\u{ad}\\u{e0041}");
         assert_eq!(name(&[b'x'; 81]), format!("{}… (81 bytes)", "x".repeat(80)));
         assert_eq!(name(&[0xff; 1000]), format!("{}… (1000 bytes)", "\\xff".repeat(80)));
     }

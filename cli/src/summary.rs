@@ -20,6 +20,8 @@ pub(crate) struct Summary {
     refused: Reasons,
     changed: Reasons,
     missing: Reasons,
+    /// Converted to what is not taken for an encoding of arrays again.
+    one_way: Reasons,
     seen: u64,
     pub(crate) converted: u64,
 }
@@ -108,6 +110,9 @@ impl Summary {
                 counts.before += len as u64;
                 counts.after += new.len() as u64;
                 self.converted += 1;
+                if Encoding::detect_arrays(new).is_err() {
+                    self.one_way.note("MessagePack without arrays, as of tables with texts", place);
+                }
             }
             Verdict::NotNamed(_) => counts.not_named += 1,
             Verdict::NoArray(_) => counts.no_array += 1,
@@ -168,6 +173,7 @@ impl Summary {
         self.others.print("left alone, no encoding of arrays", out)?;
         self.missing.print("gone meanwhile", out)?;
         self.changed.print("changed meanwhile", out)?;
+        self.one_way.print("not found again by the way back", out)?;
         self.refused.print("refused", out)?;
         let [refused, changed] = [&self.refused, &self.changed].map(Reasons::count);
         write!(out, "total: {}, {} {converted}", values(self.seen), show::number(self.converted))?;

@@ -6,6 +6,7 @@ mod describe;
 mod fields;
 mod killed;
 mod migrate;
+mod other_bytes;
 mod proxy;
 mod python;
 mod readme;

@@ -76,7 +76,7 @@ fn every_golden_file_migrates_or_is_refused() {
                 }
                 Ok(value) => {
                     done.ended_with(0).has("total: 1 value, 1 converted, 0 refused, 0 changed meanwhile");
-                    assert_eq!(value_in(&now), value, "{name}");
+                    assert!(now == ndwire::to_vec(&value).unwrap(), "{name}: {:?}, expected {value:?}", value_in(&now));
                     // And back, but for what NumPy has no dtype for.
                     let back = ["migrate", "--pattern", &name, "--from", "ndwire", "--to", "msgpack-numpy", "--write"];
                     let back = run(&server.url, &back);
@@ -174,7 +174,8 @@ fn what_is_no_array_stays_as_it_is() {
     let before = everything(&mut con);
     let done = run(&server.url, &["migrate", "--pattern", "*", "--from", ALL, "--write"]).ended_with(0);
     assert_eq!(everything(&mut con), before);
-    done.has("msgpack-numpy: 2 values, 2 without an array");
+    let plain = "  2  found other bytes, or MessagePack without arrays (msgpack-";
+    assert!(done.out.lines().any(|line| line.starts_with(plain)), "{}", done.out);
     done.has("ndwire: 2 values, 2 already ndwire");
     assert!(done.out.contains("left alone, no encoding of arrays:\n"), "{}", done.out);
     for (key, word) in
