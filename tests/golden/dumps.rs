@@ -1,6 +1,6 @@
 //! Dumps: the JSON that says what a value is, the form of each list included (see `ndwire_writer.py` and `ndwire_schema.py`).
 
-use ndwire::{DType, Value};
+use ndwire::{DType, Schema, Value, ValueView};
 use serde_json::{Value as Json, json};
 
 use crate::events::{array, hex};
@@ -29,7 +29,8 @@ pub(crate) fn agrees(value: &Value, dump: &Json) -> Result<(), String> {
         }
         (Value::List(list), "rows") => {
             let (schema, count) = (&dump[1], &dump[2]);
-            if format!("{list:?}") != format!("rows {} n={count}", schema_text(schema)) || *count != list.len() {
+            if format!("{list:?}") != shown(&format!("rows {} n={count}", schema_text(schema))) || *count != list.len()
+            {
                 return differs();
             }
             if ["scalar", "subarray"].map(Some).contains(&schema[0].as_str()) {
@@ -55,6 +56,60 @@ pub(crate) fn agrees(value: &Value, dump: &Json) -> Result<(), String> {
         _ => false,
     };
     if same { Ok(()) } else { differs() }
+}
+
+/// Whether a view is what a dump says: of rows the whole schema and the bytes as they stand, of others what holds rows.
+pub(crate) fn view_agrees(view: &ValueView<'_>, dump: &Json) -> Result<(), String> {
+    let list = |index: usize| dump[index].as_array().map_or(&[][..], Vec::as_slice);
+    match (view, dump[0].as_str().expect("a tag")) {
+        (ValueView::Some(inner), "some") => view_agrees(inner, &dump[1]),
+        (ValueView::List(views), "list") if views.len() == list(1).len() => {
+            views.iter().zip(list(1)).try_for_each(|(view, dump)| view_agrees(view, dump))
+        }
+        (ValueView::Map(entries), "map") if entries.len() == list(1).len() => {
+            entries.iter().zip(list(1)).try_for_each(|((key, value), dump)| {
+                view_agrees(key, &dump[0])?;
+                view_agrees(value, &dump[1])
+            })
+        }
+        (ValueView::Rows(rows), "rows") => {
+            let same = *rows.schema() == schema_of(&dump[1]) && dump[2] == rows.len() && rows.bytes() == hex(&dump[3]);
+            if !same || rows.nodes().len() != list(4).len() {
+                return Err(format!("{view:?} with {} is not of {}", rows.schema(), dump[1]));
+            }
+            rows.nodes().iter().zip(list(4)).try_for_each(|(node, dump)| view_agrees(node, dump))
+        }
+        (ValueView::Some(_) | ValueView::List(_) | ValueView::Map(_) | ValueView::Rows(_), _)
+        | (_, "some" | "list" | "map" | "rows") => Err(format!("{view:?} is no {}", dump[0])),
+        _ => Ok(()),
+    }
+}
+
+fn schema_of(schema: &Json) -> Schema {
+    let inner = || schema[1].as_array().expect("schemas").iter();
+    match schema[0].as_str().expect("a tag") {
+        "node" => Schema::Node,
+        "scalar" => Schema::Scalar(dtype(schema)),
+        "optional" => Schema::Optional(dtype(schema)),
+        "subarray" => {
+            let dims = schema[2].as_array().expect("dims").iter();
+            Schema::Subarray(dtype(schema), dims.map(|dim| dim.as_u64().expect("a dim") as usize).collect())
+        }
+        "tuple" => Schema::Tuple(inner().map(schema_of).collect()),
+        "map" => {
+            let name = |entry: &Json| entry[0].as_str().expect("a name").to_owned();
+            Schema::Map(inner().map(|entry| (name(entry), schema_of(&entry[1]))).collect())
+        }
+        other => panic!("no such schema: {other}"),
+    }
+}
+
+/// As much of a text as `Debug` prints.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(2000) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }
 
 /// A schema as it is shown.

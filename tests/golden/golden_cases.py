@@ -68,13 +68,29 @@ def nest(levels, core):
     return core
 
 
-def block(dims, kind, counter=None):
-    """Nested lists of distinct scalars of these dims."""
-    counter = counter if counter is not None else [0]
+def tup(*items):
+    """What serde gives as a tuple, or as an array of fixed length."""
+    return ["tuple", list(items)]
+
+
+def tuples(dims, kind, counter):
+    """Nested arrays of distinct scalars of these dims."""
     if not dims:
         counter[0] += 1
         return scalar(kind, counter[0])
-    return seq(*[block(dims[1:], kind, counter) for _ in range(dims[0])])
+    return tup(*[tuples(dims[1:], kind, counter) for _ in range(dims[0])])
+
+
+def block(dims, kind):
+    """A vector of nested arrays of distinct scalars of these dims."""
+    return ["seq", tuples(dims, kind, [0])[1]]
+
+
+def cube(rank, core):
+    """A vector of nested arrays of one element, so many lists in all, around a core."""
+    for _ in range(rank - 1):
+        core = tup(core)
+    return seq(core)
 
 
 def integer_cases(cases):
@@ -208,24 +224,42 @@ def row_cases(cases):
 def subarray_cases(cases):
     """Subarrays of every rank, the threshold and the row formula."""
     for rank in range(1, 8):
-        small = block([2] * (rank + 1), "u8") if rank < 5 else nest(rank + 1, scalar("f64", 3))
+        small = block([2] * (rank + 1), "u8") if rank < 5 else cube(rank + 1, scalar("f64", 3))
         cases["sub_rank_%d" % rank] = small
-    cases["sub_rank_8_is_a_list"] = nest(9, scalar("f64", 3))
-    cases["sub_rank_9_is_a_list"] = nest(10, scalar("f64", 3))
-    cases["sub_rank_15_is_nested"] = nest(17, scalar("f64", 3))
+    cases["sub_rank_8_is_a_list"] = cube(9, scalar("f64", 3))
+    cases["sub_rank_9_is_a_list"] = cube(10, scalar("f64", 3))
+    cases["sub_rank_8_of_twos"] = block([1] + [2] * 8, "u8")
+    cases["sub_rank_9_of_twos_is_rows_of_nodes"] = block([1] + [2] * 9, "u8")
+    cases["sub_rank_9_with_17_is_rows_of_nodes"] = block([1] + [2] * 6 + [1, 17, 2], "u8")
+    cases["sub_rank_15_is_nested"] = cube(17, scalar("f64", 3))
     cases["sub_511"] = block([73, 7], "i8")
     cases["sub_512"] = block([64, 8], "u8")
-    cases["sub_of_512"] = seq(block([64], "f64"))
-    cases["sub_of_504"] = seq(block([63], "i64"))
+    cases["sub_of_512"] = seq(tuples([64], "f64", [0]))
+    cases["sub_of_504"] = seq(tuples([63], "i64", [0]))
     cases["sub_formula_equal"] = block([2, 1, 3, 1, 1], "u8")
-    cases["sub_formula_1_1_1_u8"] = nest(4, ["u8", "7"])
-    cases["sub_formula_1_1_u8"] = nest(3, ["u8", "7"])
-    cases["sub_formula_1_1_2_u8"] = nest(3, ints("u8", 7, 8))
-    cases["sub_formula_five_u16"] = nest(6, ["u16", "7"])
-    cases["sub_formula_six_u16"] = nest(7, ["u16", "7"])
+    cases["sub_formula_1_1_1_u8"] = cube(4, ["u8", "7"])
+    cases["sub_formula_1_1_u8"] = cube(3, ["u8", "7"])
+    cases["sub_formula_1_1_2_u8"] = cube(3, tup(["u8", "7"], ["u8", "8"]))
+    cases["sub_formula_five_u16"] = cube(6, ["u16", "7"])
+    cases["sub_formula_six_u16"] = cube(7, ["u16", "7"])
     cases["sub_formula_3_1_1_u8"] = block([1, 3, 1, 1], "u8")
     cases["sub_formula_1_2_1_1_1_u8"] = block([1, 1, 2, 1, 1, 1], "u8")
-    cases["sub_in_some"] = seq(some(ints("u8", 1, 2)), some(some(ints("u8", 3, 4))))
+    cases["sub_in_some"] = seq(some(tuples([2], "u8", [0])), some(some(tuples([2], "u8", [2]))))
+
+
+def vector_cases(cases):
+    """Vectors of vectors: each is a list of its own, however long they are."""
+    for rank in range(2, 5):
+        cases["vectors_%d" % rank] = nest(rank - 1, ints("u8", 1, 2))
+    cases["vectors_alike"] = seq(ints("u8", 1, 2, 3), ints("u8", 4, 5, 6))
+    cases["vectors_ragged"] = seq(ints("u8", 1, 2), ints("u8", 3))
+    cases["vectors_and_none"] = seq(seq(), ints("u8", 1))
+    cases["vectors_of_none"] = seq(seq(), seq())
+    cases["vectors_of_arrays"] = seq(block([2, 3], "u8"), block([2, 3], "u8"))
+    cases["vectors_and_arrays"] = seq(ints("u8", 1, 2), tuples([2], "u8", [2]))
+    cases["vectors_in_data"] = seq(block([64], "f64"), block([64], "f64"))
+    cases["arrays_of_vectors"] = seq(tup(ints("u8", 1, 2), ints("u8", 3)), tup(ints("u8", 4), seq()))
+    cases["some_vectors"] = seq(some(ints("u8", 1, 2)), some(some(ints("u8", 3, 4))))
 
 
 def places(name):
@@ -233,6 +267,15 @@ def places(name):
     if name in ("wider", "str", "some_nil", "nil", "ragged"):
         return (("first", 0), ("middle", 1), ("last", 2))
     return (("middle", 1),)
+
+
+def weak_pairs(cases, kind, pair, others):
+    """Two pairs, and something else before, between or behind them."""
+    for name, other in others.items():
+        for place, at in places(name):
+            items = [pair, pair]
+            items.insert(at, other)
+            cases["weak_%s_%s_%s" % (kind, name, place)] = seq(*items)
 
 
 def weak_cases(cases):
@@ -248,17 +291,14 @@ def weak_cases(cases):
             items = [one, one]
             items.insert(at, other)
             cases["weak_%s_%s" % (name, place)] = seq(*items)
-    pair = ints("u8", 1, 2)
-    others = {"nil": NIL, "ragged": ints("u8", 3), "wider": ints("u16", 3, 4), "empty": seq(),
-              "optional": seq(["u8", "3"], NIL)}
-    for name, other in others.items():
-        for place, at in places(name):
-            items = [pair, pair]
-            items.insert(at, other)
-            cases["weak_block_%s_%s" % (name, place)] = seq(*items)
+    vectors = {"nil": NIL, "ragged": ints("u8", 3), "wider": ints("u16", 3, 4), "empty": seq(),
+               "optional": seq(["u8", "3"], NIL)}
+    weak_pairs(cases, "block", ints("u8", 1, 2), vectors)
+    arrays = {name: tup(*other[1]) if other[0] == "seq" else other for name, other in vectors.items()}
+    weak_pairs(cases, "arrays", tuples([2], "u8", [0]), {**arrays, "vector": ints("u8", 1, 2)})
     cases["weak_optional_then_wider"] = seq(one, NIL, ["u16", "2"])
     cases["weak_optional_rows_twice"] = seq(seq(one, NIL), seq(one, NIL))
-    cases["weak_block_dims_swapped"] = seq(block([2, 3], "u8"), block([3, 2], "u8"))
+    cases["weak_block_dims_swapped"] = seq(tuples([2, 3], "u8", [0]), tuples([3, 2], "u8", [0]))
     cases["weak_128_bit"] = ints("i128", 1, 2)
     cases["weak_arrays"] = seq(array("u8", [2]), array("u8", [2]))
     cases["weak_chars"] = seq(["char", 65], ["char", 66])
@@ -286,7 +326,7 @@ def depth_cases(cases):
     cases["depth_nil"] = nest(128, NIL)
     cases["depth_rows"] = nest(127, ints("u8", 1))
     cases["depth_optional"] = nest(127, seq(["u8", "1"], NIL))
-    cases["depth_sub_rank_7"] = nest(128, scalar("f64", 1))
+    cases["depth_sub_rank_7"] = nest(120, cube(8, scalar("f64", 1)))
     cases["depth_array_rank_0"] = nest(127, array("u8", []))
     cases["depth_array_rank_32"] = nest(96, array("u8", [1] * 32))
     value = NIL
@@ -301,6 +341,6 @@ def depth_cases(cases):
 
 def plain_cases(cases):
     """Every case without a table."""
-    for add in (integer_cases, leaf_cases, text_cases, container_cases, array_cases, row_cases, subarray_cases, weak_cases,
-                struct_cases, depth_cases):
+    for add in (integer_cases, leaf_cases, text_cases, container_cases, array_cases, row_cases, subarray_cases, vector_cases,
+                weak_cases, struct_cases, depth_cases):
         add(cases)

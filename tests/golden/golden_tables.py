@@ -1,14 +1,10 @@
-"""The golden cases of tables: rows of maps and tuples, and forms that a reader accepts and no writer chooses."""
+"""The golden cases of tables: rows of maps and tuples, and forms that a free writer may choose."""
 
 import itertools
 import struct
 
-from golden_cases import (NAN32, NIL, ROW_SCALARS, array, block, ints, nest, raw, scalar, seq, some, struct_of, text)
-
-
-def tup(*items):
-    """What serde gives as a tuple."""
-    return ["tuple", list(items)]
+from golden_cases import (NAN32, NIL, ROW_SCALARS, array, block, ints, nest, raw, scalar, seq, some, struct_of, text, tup,
+                          tuples)
 
 
 def fields(*pairs):
@@ -29,14 +25,6 @@ def variant(name, content):
 def u8(value):
     """A u8."""
     return ["u8", str(value)]
-
-
-def tuples(dims, kind, counter):
-    """Nested tuples of distinct scalars of these dims."""
-    if not dims:
-        counter[0] += 1
-        return scalar(kind, counter[0])
-    return tup(*[tuples(dims[1:], kind, counter) for _ in range(dims[0])])
 
 
 def two(make):
@@ -338,7 +326,7 @@ def sorted_cases():
 
 
 def accepted_cases():
-    """Name -> dumps that no writer chooses."""
+    """Name -> dumps of what a free writer may write, mostly forms that no fixed writer chooses."""
     def ints_of(*values):
         return ["list", [["int", str(value)] for value in values]]
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from golden_cases import plain_cases
+from golden_nested import accepted_nested_cases, nested_table_cases, sorted_cases as sorted_nested_cases
 from golden_tables import accepted_cases, sorted_cases, table_cases
 from ndwire_format import HEADER, RECURSION, NdwireError
 from ndwire_forms import choose
@@ -13,23 +14,41 @@ from ndwire_reader import load
 from ndwire_writer import dump_bytes
 
 INDEX = "index.json"
+#: What an earlier rule for lists wrote and the one of today does not: only the index of the directory has their dumps.
+KEPT = "accepted_before_"
 
 
-def all_cases():
-    """Name, events, whether maps are sorted, and dump; a form that no writer chooses has a dump and no events."""
+def read(path):
+    """The bytes of a file."""
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def index(directory):
+    """The entries of the index of a directory, of which there may be none."""
+    path = os.path.join(directory, INDEX)
+    return json.loads(read(path)) if os.path.exists(path) else []
+
+
+def all_cases(directory):
+    """Name, events, whether maps are sorted, and dump; what is there to be read only has a dump and no events."""
     cases = {}
     plain_cases(cases)
     table_cases(cases)
+    nested_table_cases(cases)
     found = [(name, events, False, choose(events)) for name, events in cases.items()]
-    found += [(name, events, True, choose(events, True)) for name, events in sorted_cases().items()]
-    found += [(name, None, False, dump) for name, dump in accepted_cases().items()]
+    for name, events in [*sorted_cases().items(), *sorted_nested_cases().items()]:
+        found.append((name, events, True, choose(events, True)))
+    for name, dump in [*accepted_cases().items(), *accepted_nested_cases().items()]:
+        found.append((name, None, False, dump))
+    found += [(entry["name"], None, False, entry["dump"]) for entry in index(directory) if entry["name"].startswith(KEPT)]
     return sorted(found, key=lambda case: case[0])
 
 
-def build():
+def build(directory):
     """File name -> bytes, the index among them."""
     files, lines = {}, []
-    for name, events, sort_maps, dump in all_cases():
+    for name, events, sort_maps, dump in all_cases(directory):
         data = dump_bytes(dump)
         assert name + ".ndw" not in files, name
         files[name + ".ndw"] = data
@@ -40,16 +59,10 @@ def build():
     return files
 
 
-def read(path):
-    """The bytes of a file."""
-    with open(path, "rb") as file:
-        return file.read()
-
-
 def write(directory):
     """Write every file."""
     os.makedirs(directory, exist_ok=True)
-    files = build()
+    files = build(directory)
     for name, data in files.items():
         with open(os.path.join(directory, name), "wb") as file:
             file.write(data)
@@ -110,10 +123,9 @@ def compare_entry(directory, entry):
 
 def check(directory):
     """Compare a directory with the table; 1 if anything differs."""
-    files = build()
+    files = build(directory)
     found = list(compare_listing(directory, files))
-    index = os.path.join(directory, INDEX)
-    for entry in json.loads(read(index)) if os.path.exists(index) else []:
+    for entry in index(directory):
         found += compare_entry(directory, entry)
     for line in found:
         print(ascii(line))

@@ -1,4 +1,4 @@
-"""The writer's choice of form (5.5): from typed events, what serde was given, to a dump, which states every form.
+"""The choice of form of a fixed writer (5.5): from typed events, what serde was given, to a dump, which states every form.
 
 Slow and plain on purpose: every list looks through its elements anew.
 
@@ -9,12 +9,13 @@ Typed events are ["nil"], ["bool", b], [integer type, decimal text], ["f32" or "
 "struct", and otherwise a newtype variant's.
 """
 
-from ndwire_format import MAX_LEAVES, MAX_MAPS, MAX_NAME, MAX_SUB_RANK, SIZES, NdwireError, order_matters
-from ndwire_schema import is_one_subarray, row_formula, width
+import functools
+
+from ndwire_format import MAX_CONTAINERS, MAX_LEAVES, MAX_NAME, MAX_TUPLE, SIZES, NdwireError, order_matters
+from ndwire_schema import check_schema, is_one_subarray, width
 from ndwire_writer import dump_bytes, fixed_bytes, key_bytes
 
 INT_TYPES = {p + str(b): b for p in "ui" for b in (8, 16, 32, 64, 128)}
-MAX_TUPLE = 64
 NODE = ["node"]
 NIL = ["nil"]
 
@@ -27,149 +28,105 @@ class Chosen:
         #: The dtype of a scalar of at most 64 bits, and its bytes.
         self.scalar = scalar
         self.packed = packed
-        #: The elements of a list, and whether it was given as a tuple of at least one element.
+        #: The elements of a tuple.
         self.items = None
-        self.is_tuple = False
         #: The entries of a map: pairs of a key's dump and what it stands for.
         self.entries = None
 
 
 # -- shapes --------------------------------------------------------------------
-# A shape is a schema, or nil; as a row also a block, which is a subarray that came as a list.
+# A shape is ["node"], ["nil"], ["scalar", dtype], ["optional", dtype], ["tuple", [shape, ...]] or ["map", [[name, shape], ...]].
 
-def as_subarray(schema, count):
-    """`count` times the same scalar or subarray as one subarray, or None if that is no schema."""
-    dims = [count] + (schema[2] if schema[0] == "subarray" else [])
-    made = ["subarray", schema[1], dims]
-    return made if len(dims) <= MAX_SUB_RANK and row_formula(made) else None
-
-
-def block_shape(dump):
-    """The shape of a list for which rows of scalars or of subarrays are chosen."""
-    if dump[0] != "rows" or dump[1][0] not in ("scalar", "subarray"):
-        return NODE
-    made = as_subarray(dump[1], dump[2])
-    return ["block"] + made[1:] if made else NODE
-
-
-def leaf_shape(chosen, maps):
-    """The shape of an element of a tuple (`maps` is None), or of a value inside so many maps of its row."""
-    if chosen.scalar:
-        return ["scalar", chosen.scalar]
-    if chosen.dump == ["nil"]:
-        return NIL
-    if chosen.is_tuple:
-        shapes = [leaf_shape(item, None) for item in chosen.items]
-        return is_one_subarray(shapes) and as_subarray(shapes[0], len(shapes)) or NODE
-    if chosen.entries and maps is not None:
-        return map_shape(chosen, maps)
-    return NODE
+def is_even(shape):
+    """Whether a shape is a tuple of one scalar only, or of one even tuple only."""
+    if shape[0] != "tuple" or any(below != shape[1][0] for below in shape[1]):
+        return False
+    return shape[1][0][0] == "scalar" or is_even(shape[1][0])
 
 
 def leaf_count(shape):
     """The leaves of a shape."""
+    if shape[0] == "tuple" and not is_even(shape):
+        return sum(map(leaf_count, shape[1]))
     return sum(leaf_count(below) for _, below in shape[1]) if shape[0] == "map" else 1
 
 
-def map_shape(chosen, maps):
-    """The shape of a map that stands inside so many others of its row."""
-    names = [key[1] if key[0] == "str" else "" for key, _ in chosen.entries]
-    if maps == MAX_MAPS or len(set(names)) < len(names):
+def tuple_shape(items, outside):
+    """The shape of a tuple inside so many tuples and maps of its row, but for the limit of leaves."""
+    shape = ["tuple", [shape_of(item, outside + 1) for item in items]]
+    return shape if len(items) <= MAX_TUPLE or is_even(shape) else NODE
+
+
+def map_shape(entries, outside):
+    """The shape of a map, likewise."""
+    names = [key[1] if key[0] == "str" else "" for key, _ in entries]
+    if len(set(names)) < len(names) or not all(1 <= len(name.encode("utf-8")) <= MAX_NAME for name in names):
         return NODE
-    if not all(1 <= len(name.encode("utf-8")) <= MAX_NAME for name in names):
+    return ["map", [[name, shape_of(value, outside + 1)] for name, (_, value) in zip(names, entries)]]
+
+
+def shape_of(chosen, outside=0):
+    """The shape of an element of a list, or of what stands in it inside so many tuples and maps."""
+    if chosen.scalar:
+        return ["scalar", chosen.scalar]
+    if chosen.dump == NIL:
+        return NIL
+    if not (chosen.items or chosen.entries) or outside == MAX_CONTAINERS:
         return NODE
-    shape = ["map", [[name, leaf_shape(value, maps + 1)] for name, (_, value) in zip(names, chosen.entries)]]
+    shape = tuple_shape(chosen.items, outside) if chosen.items else map_shape(chosen.entries, outside)
     return shape if leaf_count(shape) <= MAX_LEAVES else NODE
-
-
-def shape_of(chosen):
-    """The shape of an element of a list."""
-    if chosen.is_tuple and len(chosen.items) <= MAX_TUPLE:
-        return ["tuple", [leaf_shape(item, None) for item in chosen.items]]
-    if chosen.items is not None:
-        return block_shape(chosen.dump)
-    return leaf_shape(chosen, 0)
 
 
 # -- the join ------------------------------------------------------------------
 
-def join_block(block, other):
-    """A block with a tuple, or with another block that is not the same."""
-    if other[0] != "tuple" or not is_one_subarray(other[1]):
-        return NODE
-    made = as_subarray(other[1][0], len(other[1]))
-    return block if made and made[1:] == block[1:] else NODE
-
-
-def join_map(left, right):
-    """Two maps."""
-    if [name for name, _ in left[1]] != [name for name, _ in right[1]]:
-        return NODE
-    return ["map", [[name, join(a, b)] for (name, a), (_, b) in zip(left[1], right[1])]]
-
-
 def join(left, right):
-    """The join of two shapes of rows, or of two shapes of leaves."""
+    """The join of two shapes."""
     if left == right:
         return left
     kinds = {left[0], right[0]}
     if kinds <= {"nil", "scalar", "optional"}:
         dtypes = {shape[1] for shape in (left, right) if shape != NIL}
         return ["optional", dtypes.pop()] if len(dtypes) == 1 else NODE
-    if kinds == {"tuple"} and len(left[1]) == len(right[1]):
-        return ["tuple", [join(a, b) for a, b in zip(left[1], right[1])]]
-    if kinds == {"map"}:
-        return join_map(left, right)
-    if left[0] == "block":
-        return join_block(left, right)
-    if right[0] == "block":
-        return join_block(right, left)
+    if kinds == {"tuple"} and len(left[1]) == len(right[1]) <= MAX_TUPLE:
+        return ["tuple", list(map(join, left[1], right[1]))]
+    if kinds == {"map"} and [name for name, _ in left[1]] == [name for name, _ in right[1]]:
+        return ["map", [[name, join(a, b)] for (name, a), (_, b) in zip(left[1], right[1])]]
     return NODE
 
 
 def list_shape(items):
     """The join of the shapes of the elements; of none, node."""
-    if not items:
-        return NODE
-    shape = shape_of(items[0])
-    for item in items[1:]:
-        shape = join(shape, shape_of(item))
-    return shape
+    return functools.reduce(join, map(shape_of, items)) if items else NODE
 
 
 # -- the form ------------------------------------------------------------------
 
 def as_schema(shape):
-    """A shape as a schema: nil leaves are node leaves."""
+    """A shape as a schema: tuples that are subarrays, and nils inside tuples and maps that are node leaves."""
     if shape == NIL:
         return NODE
-    if shape[0] == "tuple":
-        return ["tuple", [as_schema(below) for below in shape[1]]]
     if shape[0] == "map":
         return ["map", [[name, as_schema(below)] for name, below in shape[1]]]
-    return shape
+    if shape[0] != "tuple":
+        return shape
+    found = list(map(as_schema, shape[1]))
+    if is_one_subarray(found):
+        return ["subarray", found[0][1], [len(found)] + (found[0][2] if found[0][0] == "subarray" else [])]
+    return ["tuple", found]
 
 
-def list_schema(items, is_row):
-    """The schema of the rows as which a list is written, or None for a plain list.
-
-    `is_row` says that the list is a tuple directly in a list or tuple, so that its elements are places of a row, not rows.
-    """
-    shape = list_shape(items)
-    if shape in (NODE, NIL):
+def list_schema(items):
+    """The schema of the rows as which a list is written, or None for a plain list."""
+    schema = as_schema(list_shape(items))
+    try:
+        check_schema(schema)
+    except NdwireError:
         return None
-    if shape[0] == "block":
-        return ["subarray"] + shape[1:]
-    if shape[0] == "tuple" and is_one_subarray(shape[1]):
-        return as_subarray(shape[1][0], len(shape[1]))
-    if shape[0] in ("tuple", "map"):
-        schema = as_schema(shape)
-        return schema if len(items) >= 2 and not is_row and row_formula(schema) else None
-    return shape
+    return schema
 
 
 def all_packed(chosen):
-    """The scalars of a scalar or of nested lists, one after the other."""
+    """The scalars of a scalar or of nested tuples, one after the other."""
     if chosen.items is None:
         return chosen.packed
     return b"".join(map(all_packed, chosen.items))
@@ -191,18 +148,17 @@ def pack(chosen, schema):
     return b"".join(raw for raw, _ in parts), [node for _, nodes in parts for node in nodes]
 
 
-def choose_list(items, given_as, in_list):
+def choose_list(items, given_as):
     """The form of a list."""
-    is_tuple = given_as != "seq" and len(items) >= 1
-    schema = list_schema(items, in_list and is_tuple and len(items) <= MAX_TUPLE)
+    schema = list_schema(items)
     if schema is None:
         chosen = Chosen(["list", [item.dump for item in items]])
     else:
         rows = [pack(item, schema) for item in items]
         nodes = [node for _, below in rows for node in below]
         chosen = Chosen(["rows", schema, len(items), b"".join(raw for raw, _ in rows).hex(), nodes])
-    chosen.items = items
-    chosen.is_tuple = is_tuple
+    # What was given as a sequence is a node wherever it stands.
+    chosen.items = items if given_as != "seq" else None
     return chosen
 
 
@@ -249,8 +205,8 @@ def choose_array(event):
     return Chosen(["array", dtype, dims, kept, text.lower()])
 
 
-def node(event, sort_maps=False, in_list=False):
-    """The chosen form of one typed event; `in_list` says that it stands directly in a list or tuple."""
+def node(event, sort_maps=False):
+    """The chosen form of one typed event."""
     kind = event[0]
     if kind in INT_TYPES:
         return choose_int(event)
@@ -262,11 +218,11 @@ def node(event, sort_maps=False, in_list=False):
     if kind == "nil":
         return Chosen(["nil"])
     if kind == "some":
-        return choose_some(node(event[1], sort_maps, in_list))
+        return choose_some(node(event[1], sort_maps))
     if kind == "newtype":
-        return node(event[1], sort_maps, in_list)
+        return node(event[1], sort_maps)
     if kind in ("seq", "tuple", "tuple_struct"):
-        return choose_list([node(item, sort_maps, True) for item in event[1]], kind, in_list)
+        return choose_list([node(item, sort_maps) for item in event[1]], kind)
     if kind == "map":
         return choose_map(event[1], sort_maps)
     if kind == "struct":

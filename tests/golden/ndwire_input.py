@@ -51,10 +51,14 @@ class Input:
             raise NdwireError("truncated", "%d nodes claimed, less is left" % nodes)
         self.owed += nodes
 
-    def take(self, count):
-        """`count` bytes of META that no owed node needs (R5)."""
+    def need(self, count):
+        """There are `count` bytes of META that no owed node needs (R5)."""
         if count > self.left() - self.owed:
             raise NdwireError("truncated", "%d bytes claimed, less is left" % count)
+
+    def take(self, count):
+        """`count` bytes of META."""
+        self.need(count)
         self.pos += count
         return self.data[self.pos - count:self.pos]
 

@@ -10,7 +10,7 @@ from ndwire_schema import check_bools, check_fixed, inner, levels, node_leaves, 
 
 
 def node_depths(schema):
-    """For each node leaf, how many maps and tuples stand around it (R7)."""
+    """For each node leaf, how many tuples and maps stand around it (R7)."""
     if schema[0] == "node":
         return [0]
     return [1 + depth for below in inner(schema) for depth in node_depths(below)]
@@ -168,8 +168,8 @@ class Reader(Input):
         schema = read_schema(self)
         self.deeper(depth + 1 + levels(schema))
         count = self.uv()
-        if count == 0:
-            raise NdwireError("not_canonical", "rows of no element")
+        if count == 0 and not inner(schema):
+            raise NdwireError("not_canonical", "rows of no element, which have no columns")
         owed = count * node_leaves(schema)
         self.owe(owed)
         size = count * width(schema)
@@ -178,7 +178,7 @@ class Reader(Input):
         return ["rows", schema, count, raw.hex(), self.row_nodes(schema, count, depth + 1)]
 
     def row_nodes(self, schema, count, depth):
-        """The node part: row after row, each node inside the maps or the tuple around it."""
+        """The node part: row after row, each node inside the tuples and maps around it."""
         around = node_depths(schema)
         found = []
         for _ in range(count if around else 0):

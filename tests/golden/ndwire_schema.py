@@ -4,7 +4,7 @@ A schema is one of ["scalar", dtype], ["optional", dtype], ["subarray", dtype, d
 ["map", [[name, schema], ...]].
 """
 
-from ndwire_format import (CODES, DTYPES, MAX_LEAVES, MAX_MAPS, MAX_NAME, MAX_PAYLOAD, MAX_SUB_RANK, ROW_SCALARS, SIZES,
+from ndwire_format import (CODES, DTYPES, MAX_CONTAINERS, MAX_LEAVES, MAX_NAME, MAX_SUB_RANK, MAX_WIDTH, ROW_SCALARS, SIZES,
                            THRESHOLD, NdwireError, product, sequences, uv_bytes)
 from ndwire_input import utf8
 
@@ -52,9 +52,9 @@ def levels(schema):
     return 1 + max(map(levels, inner(schema))) if inner(schema) else 0
 
 
-def maps_deep(schema):
-    """The maps inside each other."""
-    return 1 + max(map(maps_deep, inner(schema))) if schema[0] == "map" else 0
+def containers_deep(schema):
+    """The tuples and maps inside each other."""
+    return 1 + max(map(containers_deep, inner(schema))) if inner(schema) else 0
 
 
 def presented(schema):
@@ -70,55 +70,100 @@ def name_bytes(schema):
     return sum(own) + sum(map(name_bytes, inner(schema)))
 
 
-def row_formula(schema):
-    """5.3: of a schema as a whole, and of every subarray in it alone."""
-    if schema[0] in ("scalar", "optional"):
-        return True
-    if inner(schema) and not all(row_formula(leaf) for leaf in leaves(schema)):
-        return False
-    return 24 * presented(schema) + name_bytes(schema) <= 64 * (width(schema) + node_leaves(schema))
-
-
 def is_one_subarray(schemas):
-    """Whether the rows of a tuple of these schemas are subarrays: all one scalar, or all one subarray."""
+    """Whether a tuple of these schemas is a subarray: all one scalar, or all one subarray."""
     return schemas[0][0] in ("scalar", "subarray") and all(schema == schemas[0] for schema in schemas)
 
 
-# -- rules of 5.2 and 5.3 for a schema as a whole ------------------------------
+# -- rules of 5.2 and 5.3 ------------------------------------------------------
 
-def check_subarray(dims, dtype):
-    """The dims of a subarray."""
-    if not 1 <= len(dims) <= MAX_SUB_RANK:
+def check_width(size):
+    """The bytes of one row, or of what stands in it."""
+    if size > MAX_WIDTH:
+        raise NdwireError("malformed", "a row of more than %d bytes" % MAX_WIDTH)
+
+
+def check_leaf_count(count):
+    """The leaves of a schema, or those found so far."""
+    if count > MAX_LEAVES:
+        raise NdwireError("malformed", "more than %d leaves" % MAX_LEAVES)
+
+
+def check_containers(count):
+    """The tuples and maps inside each other."""
+    if count > MAX_CONTAINERS:
+        raise NdwireError("malformed", "more than %d tuples and maps inside each other" % MAX_CONTAINERS)
+
+
+def check_rank(rank):
+    """The rank of a subarray."""
+    if not 1 <= rank <= MAX_SUB_RANK:
         raise NdwireError("malformed", "a subarray has rank 1 to 7 and no order")
-    if 0 in dims:
-        raise NdwireError("malformed", "a subarray dim of 0")
-    if product(dims) * SIZES[dtype] > MAX_PAYLOAD:
-        raise NdwireError("too_large", "the product of the dims")
 
 
-def check_names(names):
-    """The names of one map."""
-    for name in names:
-        if not 1 <= len(name.encode("utf-8")) <= MAX_NAME:
-            raise NdwireError("malformed", "a name has 1 to 255 bytes")
-    if len(set(names)) < len(names):
+def check_dims(dims, dtype):
+    """The dims of a subarray; the product is compared at each step."""
+    size = SIZES[dtype]
+    for dim in dims:
+        if dim == 0:
+            raise NdwireError("malformed", "a subarray dim of 0")
+        size *= dim
+        check_width(size)
+
+
+def check_tuple(schemas):
+    """The schemas of one tuple."""
+    if is_one_subarray(schemas):
+        raise NdwireError("not_canonical", "a tuple that is one subarray")
+
+
+def check_name(name):
+    """One name."""
+    if not 1 <= len(name.encode("utf-8")) <= MAX_NAME:
+        raise NdwireError("malformed", "a name has 1 to 255 bytes")
+
+
+def check_names_differ(names):
+    """The names of one map: sorted, the same ones are neighbours."""
+    ordered = sorted(names)
+    if any(left == right for left, right in zip(ordered, ordered[1:])):
         raise NdwireError("malformed", "a name twice")
 
 
+def check_formula(schema):
+    """5.3, of a schema as a whole."""
+    if schema[0] in ("scalar", "optional"):
+        return
+    if 24 * presented(schema) + name_bytes(schema) > 64 * (width(schema) + node_leaves(schema)):
+        raise NdwireError("malformed", "the row formula")
+
+
+def check_part(schema):
+    """The rules for each part of a schema."""
+    if schema[0] in ("tuple", "map") and not schema[1]:
+        raise NdwireError("malformed", "a tuple or map of no schema")
+    if schema[0] == "subarray":
+        check_rank(len(schema[2]))
+        check_dims(schema[2], schema[1])
+    if schema[0] == "tuple":
+        check_tuple(schema[1])
+    if schema[0] == "map":
+        for name, _ in schema[1]:
+            check_name(name)
+        check_names_differ([name for name, _ in schema[1]])
+    for below in inner(schema):
+        check_part(below)
+
+
 def check_schema(schema):
-    """What concerns all of a schema of rows."""
+    """All rules, for a schema that was not read."""
     if schema[0] == "node":
         raise NdwireError("malformed", "a bare node schema")
-    if len(leaves(schema)) > MAX_LEAVES:
-        raise NdwireError("malformed", "more than 64 leaves")
-    if maps_deep(schema) > MAX_MAPS:
-        raise NdwireError("malformed", "more than 8 maps inside each other")
-    if schema[0] == "tuple" and is_one_subarray(schema[1]):
-        raise NdwireError("not_canonical", "a tuple that is one subarray")
-    if width(schema) > MAX_PAYLOAD:
-        raise NdwireError("too_large", "the bytes of a row")
-    if not row_formula(schema):
-        raise NdwireError("malformed", "the row formula")
+    check_part(schema)
+    check_leaf_count(len(leaves(schema)))
+    check_containers(containers_deep(schema))
+    check_width(width(schema))
+    check_formula(schema)
 
 
 # -- reading -----------------------------------------------------------------
@@ -131,69 +176,89 @@ def row_scalar(code):
     return name
 
 
-def read_subarray(source):
-    """What follows D6."""
-    dtype, rank = row_scalar(source.byte()), source.byte()
-    # Before the dims are read: a rank over 7 announces nothing that is worth reading.
-    check_subarray([1] * rank, dtype)
-    dims = [source.uv() for _ in range(rank)]
-    check_subarray(dims, dtype)
-    return ["subarray", dtype, dims]
+class SchemaReader:
+    """One pass over a schema: leaves and width are counted as it goes."""
 
+    def __init__(self, source):
+        self.source = source
+        self.leaves = 0
+        self.width = 0
 
-def entry_count(tag, source):
-    """The number of schemas of a tuple or map."""
-    count = source.between(16, 2**64) if tag in (0xD3, 0xD4) else tag & 0x0F
-    if count == 0:
-        raise NdwireError("malformed", "a tuple or map of no schema")
-    if count > MAX_LEAVES:
-        raise NdwireError("malformed", "more than 64 leaves")
-    return count
+    def part(self, outside):
+        """A schema inside so many tuples and maps."""
+        tag = self.source.byte()
+        if 0xA0 <= tag <= 0xAF or tag == 0xD3:
+            return self.tuple(tag, outside + 1)
+        if 0xB0 <= tag <= 0xBF or tag == 0xD4:
+            return self.map(tag, outside + 1)
+        if tag == 0xC0 and outside:
+            return self.leaf(["node"])
+        if tag == 0xD5:
+            return self.leaf(["optional", row_scalar(self.source.byte())])
+        if tag == 0xD6:
+            return self.leaf(self.subarray())
+        return self.leaf(["scalar", row_scalar(tag)])
 
+    def leaf(self, leaf):
+        """A leaf is counted."""
+        self.leaves += 1
+        check_leaf_count(self.leaves)
+        self.width += leaf_width(leaf)
+        check_width(self.width)
+        return leaf
 
-def read_name(source):
-    """A str node that is a name."""
-    tag = source.byte()
-    if 0x80 <= tag <= 0x9F:
-        size = tag & 0x1F
-    elif tag == 0xD1:
-        size = source.between(32, THRESHOLD - 1)
-    else:
-        raise NdwireError("malformed", "a name that is no str, or too long")
-    name = utf8(source.take(size))
-    check_names([name])
-    return name
+    def subarray(self):
+        """What follows D6."""
+        dtype, rank = row_scalar(self.source.byte()), self.source.byte()
+        check_rank(rank)
+        dims = [self.source.uv() for _ in range(rank)]
+        check_dims(dims, dtype)
+        return ["subarray", dtype, dims]
 
+    def count(self, tag, long, least):
+        """The number of schemas of a tuple or map, each of at least so many bytes, which must be there."""
+        count = self.source.between(16, 2**64) if tag == long else tag & 0x0F
+        if count == 0:
+            raise NdwireError("malformed", "a tuple or map of no schema")
+        self.source.need(least * count)
+        return count
 
-def read_entry(source, maps):
-    """A name and a schema."""
-    return [read_name(source), read_part(source, ["map", "node"], maps)]
+    def tuple(self, tag, deep):
+        """A tuple, the one numbered `deep` of those inside each other."""
+        check_containers(deep)
+        found = []
+        for _ in range(self.count(tag, 0xD3, 1)):
+            found.append(self.part(deep))
+        check_tuple(found)
+        return ["tuple", found]
 
+    def map(self, tag, deep):
+        """A map, likewise."""
+        check_containers(deep)
+        found = []
+        for _ in range(self.count(tag, 0xD4, 3)):
+            found.append([self.name(), self.part(deep)])
+        check_names_differ([name for name, _ in found])
+        return ["map", found]
 
-def read_part(source, allowed, maps=0):
-    """A schema inside `maps` maps; `allowed` says which of tuple, map and node it may be."""
-    tag = source.byte()
-    if (0xA0 <= tag <= 0xAF or tag == 0xD3) and "tuple" in allowed:
-        return ["tuple", [read_part(source, ["node"]) for _ in range(entry_count(tag, source))]]
-    if (0xB0 <= tag <= 0xBF or tag == 0xD4) and "map" in allowed:
-        if maps == MAX_MAPS:
-            raise NdwireError("malformed", "more than 8 maps inside each other")
-        entries = [read_entry(source, maps + 1) for _ in range(entry_count(tag, source))]
-        check_names([name for name, _ in entries])
-        return ["map", entries]
-    if tag == 0xC0 and "node" in allowed:
-        return ["node"]
-    if tag == 0xD5:
-        return ["optional", row_scalar(source.byte())]
-    if tag == 0xD6:
-        return read_subarray(source)
-    return ["scalar", row_scalar(tag)]
+    def name(self):
+        """A str node that is a name."""
+        tag = self.source.byte()
+        if 0x80 <= tag <= 0x9F:
+            size = tag & 0x1F
+        elif tag == 0xD1:
+            size = self.source.between(32, THRESHOLD - 1)
+        else:
+            raise NdwireError("malformed", "a name that is no str, or too long")
+        name = utf8(self.source.take(size))
+        check_name(name)
+        return name
 
 
 def read_schema(source):
     """The schema of rows."""
-    schema = read_part(source, ["tuple", "map"])
-    check_schema(schema)
+    schema = SchemaReader(source).part(0)
+    check_formula(schema)
     return schema
 
 
@@ -222,14 +287,12 @@ def schema_bytes(schema):
     if schema[0] == "tuple":
         return opening(0xA0, 0xD3, len(schema[1])) + b"".join(map(schema_bytes, schema[1]))
     if schema[0] == "map":
-        check_names([name for name, _ in schema[1]])
         entries = [name_part(name) + schema_bytes(below) for name, below in schema[1]]
         return opening(0xB0, 0xD4, len(entries)) + b"".join(entries)
     if schema[1] not in ROW_SCALARS:
         raise NdwireError("malformed", "no row scalar")
     code = bytes([CODES[schema[1]]])
     if schema[0] == "subarray":
-        check_subarray(schema[2], schema[1])
         return b"\xd6" + code + bytes([len(schema[2])]) + b"".join(map(uv_bytes, schema[2]))
     return b"\xd5" + code if schema[0] == "optional" else code
 

@@ -13,7 +13,7 @@ enum Pattern {
     Map { tag: &'static str, entries: Vec<(String, Pattern)> },
 }
 
-/// Events by chance, the same in every run. Lists lean to elements that are alike, so that all forms occur.
+/// Events by chance, the same in every run. Lists lean to elements that are alike, so that all forms occur, and to the limits of tuples.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -75,16 +75,22 @@ impl Random {
 
     /// What rows have in common, down to so many levels.
     fn pattern(&mut self, depth: u64) -> Pattern {
-        match self.below(if depth == 0 { 6 } else { 14 }) {
+        match self.below(if depth == 0 { 6 } else { 15 }) {
             0..=3 => Pattern::Scalar { kind: self.below(11), gaps: self.below(3) == 0 },
             4 => Pattern::Nil,
             5 => Pattern::Other,
             6..=8 => {
                 let tag = ["tuple", "tuple", "tuple_struct", "seq"][self.below(4) as usize];
-                Pattern::Alike { tag, count: 1 + self.below(4), element: Box::new(self.pattern(depth - 1)) }
+                let (count, levels) = self.places(depth);
+                Pattern::Alike { tag, count, element: Box::new(self.pattern(levels)) }
             }
-            9 => Pattern::Tuple((0..self.below(5)).map(|_| self.pattern(depth - 1)).collect()),
-            10 => Pattern::Variant(Box::new(self.pattern(depth - 1))),
+            9 | 10 => {
+                let (count, levels) = self.places(depth);
+                Pattern::Tuple(
+                    (0..count).map(|place| self.pattern(if place == 0 { depth - 1 } else { levels })).collect(),
+                )
+            }
+            11 => Pattern::Variant(Box::new(self.pattern(depth - 1))),
             _ => {
                 let tag = ["struct", "map"][self.below(2) as usize];
                 let long = [1, 1, 1, 1, 40, 255, 256][self.below(7) as usize];
@@ -92,6 +98,14 @@ impl Random {
                 let entries = names.map(|name| (name.to_string().repeat(long), self.pattern(depth - 1)));
                 Pattern::Map { tag, entries: entries.collect() }
             }
+        }
+    }
+
+    /// How many places a tuple has, and the levels in them: about the limit of uneven ones, it has no more.
+    fn places(&mut self, depth: u64) -> (u64, u64) {
+        match self.below(4) {
+            0 => (15 + self.below(3), 0),
+            _ => (self.below(5), depth - 1),
         }
     }
 
@@ -148,12 +162,14 @@ impl Random {
                 };
                 json!(["seq", (0..count).map(|_| element(self)).collect::<Vec<_>>()])
             }
+            // Vectors and arrays of one length, or almost.
             8 => {
                 let (kind, rows, columns, ragged) =
                     (self.below(11), self.below(5), 1 + self.below(90), self.below(3) == 0);
+                let tag = ["seq", "tuple"][self.below(2) as usize];
                 let row = |random: &mut Self| {
                     let columns = columns + u64::from(ragged && random.below(4) == 0);
-                    json!(["seq", (0..columns).map(|_| random.scalar(kind)).collect::<Vec<_>>()])
+                    json!([tag, (0..columns).map(|_| random.scalar(kind)).collect::<Vec<_>>()])
                 };
                 json!(["seq", (0..rows).map(|_| row(self)).collect::<Vec<_>>()])
             }

@@ -1,123 +1,23 @@
-"""The writer's choice of form and the reader against each other, on random events: `test_forms.py [COUNT [SEED]]`.
+"""The writer's choice of form and the reader against each other, on events by chance: `test_forms.py [COUNT [SEED]]`.
 
 * what a dump says is what the events say, read as plain data, and its bytes are read as that dump;
-* every order of 3 to 5 random rows gives the same schema, and the join of shapes is commutative and associative;
+* every order of 3 to 5 rows gives the same schema, and the join of shapes is commutative and associative;
 * a byte of META changed: rejected, or the one spelling of another value (6.4).
+
+Half of the rows are of random patterns, half at the borders of the format (chance.py).
 """
 
+import functools
 import itertools
-import random
 import sys
 
-from ndwire_format import HEADER, RECURSION, SIZES, NdwireError, product
-from ndwire_forms import INT_TYPES, choose, join, list_shape, node, shape_of
+from chance import Borders, Chance
+from ndwire_format import HEADER, MAX_WIDTH, RECURSION, NdwireError
+from ndwire_forms import INT_TYPES, as_schema, choose, join, node, shape_of
+from ndwire_input import Input
 from ndwire_reader import load
-from ndwire_schema import leaf_width, leaves
+from ndwire_schema import containers_deep, leaf_width, leaves, read_schema, schema_bytes
 from ndwire_writer import dump_bytes, frame
-
-ROW_KINDS = "bool u8 u16 u32 u64 i8 i16 i32 i64 f32 f64".split()
-
-
-# -- random events ---------------------------------------------------------------
-
-class Chance:
-    """Events by chance; rows are made from a pattern, so that many are alike."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-
-    def one_in(self, count):
-        """Whether something that happens once in so many times happens."""
-        return self.random.randrange(count) == 0
-
-    def scalar(self, kind):
-        """A scalar of one type."""
-        if kind == "bool":
-            return ["bool", self.one_in(2)]
-        if kind in ("f32", "f64"):
-            return [kind, self.random.randbytes(SIZES[kind]).hex()]
-        bits = self.random.randrange(INT_TYPES[kind] + 1)
-        value = self.random.getrandbits(bits) if bits else 0
-        top = 2**(INT_TYPES[kind] - 1)
-        return [kind, str(value if kind[0] == "u" else (value + top) % (2 * top) - top)]
-
-    def other(self, depth):
-        """Something that is no scalar of a row."""
-        choice = self.random.randrange(8 if depth else 6)
-        if choice == 0:
-            return ["str", "x" * self.random.choice([0, 1, 31, 32, 511, 512])]
-        if choice == 1:
-            return ["bytes", self.random.randbytes(self.random.choice([0, 3, 511, 512])).hex()]
-        if choice == 2:
-            return ["char", self.random.choice([65, 0x10FFFF])]
-        if choice == 3:
-            return self.scalar(self.random.choice(["u128", "i128"]))
-        if choice == 4:
-            dims = [self.random.randrange(4) for _ in range(self.random.randrange(3))]
-            return ["array", "u16", dims, "C", self.random.randbytes(2 * product(dims)).hex()]
-        if choice == 5:
-            return ["some", ["some", ["nil"]]] if self.one_in(2) else ["some", ["nil"]]
-        if choice == 6:
-            return ["map", [[self.events(depth - 1), self.events(depth - 1)] for _ in range(self.random.randrange(3))]]
-        return self.events(depth - 1)
-
-    def pattern(self, depth):
-        """What rows have in common: a kind of event, and what it holds."""
-        choice = self.random.randrange(12 if depth else 6)
-        if choice < 4:
-            return ["scalar", self.random.choice(ROW_KINDS[:3] if self.one_in(2) else ROW_KINDS), self.one_in(3)]
-        if choice == 4:
-            return ["nil"]
-        if choice == 5:
-            return ["other"]
-        if choice < 8:
-            given_as = self.random.choice(["tuple", "tuple", "seq"])
-            return ["like", given_as, self.random.randrange(1, 4), self.pattern(depth - 1)]
-        if choice == 8:
-            return ["unlike", "tuple", [self.pattern(depth - 1) for _ in range(self.random.randrange(4))]]
-        if choice == 9 and self.one_in(2):
-            return ["variant", self.pattern(depth - 1)]
-        kind = self.random.choice(["map", "struct"])
-        long = self.random.choice([1, 1, 1, 60, 256])
-        count = self.random.choice([0, 1, 2, 3, 4, 22])
-        names = [chr(97 + index) * long for index in range(count)]
-        return [kind, [[name, self.pattern(depth - 1)] for name in names]]
-
-    def row(self, pattern, misfit):
-        """Events of a pattern; once in `misfit` times something else."""
-        if self.one_in(misfit):
-            return self.random.choice([["nil"], self.other(0), self.scalar("u8"), self.scalar("u16"), ["seq", []]])
-        if self.one_in(8):
-            return [self.random.choice(["some", "newtype"]), self.row(pattern, misfit)]
-        kind = pattern[0]
-        if kind == "scalar":
-            return ["nil"] if pattern[2] and self.one_in(3) else self.scalar(pattern[1])
-        if kind == "like":
-            return [pattern[1], [self.row(pattern[3], misfit) for _ in range(pattern[2])]]
-        if kind == "unlike":
-            return [pattern[1], [self.row(below, misfit) for below in pattern[2]]]
-        if kind == "variant":
-            return ["variant", "V", self.row(pattern[1], misfit)]
-        if kind == "struct":
-            return ["struct", [[name, self.row(below, misfit)] for name, below in pattern[1]]]
-        if kind == "map":
-            return ["map", [[["str", name], self.row(below, misfit)] for name, below in pattern[1]]]
-        return ["nil"] if kind == "nil" else self.other(1)
-
-    def rows(self, count, depth):
-        """Rows of one pattern."""
-        pattern, misfit = self.pattern(depth), self.random.choice([20, 100, 100, 10000])
-        return [self.row(pattern, misfit) for _ in range(count)]
-
-    def events(self, depth):
-        """Anything, but mostly lists of rows."""
-        if depth <= 0 or self.one_in(10):
-            return self.scalar(self.random.choice(ROW_KINDS))
-        if self.one_in(10):
-            return self.other(depth - 1)
-        kind = self.random.choice(["seq", "seq", "tuple"])
-        count = self.random.choice([0, 1, 2, 2, 3, 5, 30])
-        return [kind, self.rows(count, self.random.randrange(depth) + 1)]
 
 
 # -- plain data ------------------------------------------------------------------
@@ -237,31 +137,85 @@ def check_changed(chance, data, found):
     found["changed and accepted"] += 1
 
 
-def check_orders(chance, found):
-    """Every order of 3 to 5 rows: the same schema, and the same rows."""
-    rows = [node(row, False, True) for row in chance.rows(chance.random.randrange(3, 6), 3)]
-    shape = list_shape(rows)
-    for order in itertools.permutations(rows):
-        assert list_shape(order) == shape, ("another order, another shape", [row.dump for row in order])
-    one, two, three = (shape_of(row) for row in chance.random.choices(rows, k=3))
+def check_orders(chance, rows):
+    """Every order of the rows has the same shape, whatever is joined first. Returns the shape."""
+    shapes = [shape_of(node(row)) for row in rows]
+    shape = functools.reduce(join, shapes)
+    for order in itertools.permutations(shapes):
+        assert functools.reduce(join, order) == shape, ("another order, another shape", rows)
+    one, two, three = chance.random.choices(shapes, k=3)
     assert join(one, two) == join(two, one)
     assert join(join(one, two), three) == join(one, join(two, three)), (one, two, three)
+    return shape
+
+
+def reader_accepts(schema):
+    """Whether the reader takes these bytes for a schema."""
+    try:
+        return read_schema(Input(frame(schema_bytes(schema), []))) == schema
+    except NdwireError:
+        return False
+
+
+def check_random_rows(chance, found):
+    """3 to 5 random rows."""
+    shape = check_orders(chance, chance.rows(chance.random.randrange(3, 6), 3))
     found["orders"] += 1
     found["orders of tables"] += shape[0] in ("tuple", "map")
 
 
-def main(count=2000, seed=1):
+def check_borders(chance, found):
+    """Rows at a border: the list is rows if, and only if, a reader accepts the schema."""
+    name, rows = Borders(chance).rows()
+    shape = check_orders(chance, rows)
+    for events in (["seq", rows], ["seq", rows[:1]]):
+        dump = choose(events)
+        data = dump_bytes(dump)
+        assert load(data) == dump, ("read as another dump", events)
+        assert expand(dump) == plain(events), ("says something else", events)
+        schema = as_schema(functools.reduce(join, [shape_of(node(row)) for row in events[1]]))
+        assert (dump[0] == "rows") == reader_accepts(schema), ("the reader thinks otherwise of the schema", events)
+    check_changed(chance, data, found)
+    # What is too deep is a node, so these are always rows.
+    form = "%d deep" % containers_deep(schema) if name == "containers" else "rows" if dump[0] == "rows" else "lists"
+    key = "%s at the border, %s" % (name, form)
+    found[key] = found.get(key, 0) + 1
+    found["orders"] += 1
+    found["orders of tables"] += shape[0] in ("tuple", "map")
+
+
+def check_width(chance, found):
+    """A row of about 2^31 bytes: without rows it is 2^31 - 1 at most, and one row of it is not there."""
+    schema, size = Borders(chance).wide_schema()
+    kind = None
+    try:
+        load(frame(b"\xd7" + schema_bytes(schema) + b"\0", []))
+    except NdwireError as error:
+        kind = error.kind
+    assert kind == (None if size <= MAX_WIDTH else "malformed"), (kind, schema)
+    try:
+        load(frame(b"\xd7" + schema_bytes(schema) + b"\1", []))
+    except NdwireError as error:
+        assert error.kind == ("truncated" if size <= MAX_WIDTH else "malformed"), (error, schema)
+        found["widths"] += 1
+
+
+def main(count=800, seed=1):
     """Check so many values and so many sets of rows."""
     sys.setrecursionlimit(RECURSION)
     chance = Chance(seed)
-    found = {"values": 0, "with tables": 0, "orders": 0, "orders of tables": 0, "changed and accepted": 0}
-    for _ in range(count):
+    found = dict.fromkeys(["values", "with tables", "orders", "orders of tables", "changed and accepted", "widths"], 0)
+    for number in range(count):
         check_value(chance, found)
-        check_orders(chance, found)
-    floors = (("with tables", count // 8), ("orders of tables", count // 10), ("changed and accepted", count // 10))
-    for name, floor in floors:
-        if found[name] < floor:
-            print("forms: only %d of %d: %s" % (found[name], count, name))
+        (check_borders if number % 2 else check_random_rows)(chance, found)
+        check_width(chance, found)
+    floors = {"with tables": count // 8, "orders of tables": count // 10, "changed and accepted": count // 10, "widths": count}
+    for border in Borders.BORDERS:
+        for form in ("7 deep", "8 deep") if border == "containers" else ("rows", "lists"):
+            floors["%s at the border, %s" % (border, form)] = count // 200
+    for name, floor in floors.items():
+        if found.get(name, 0) < floor:
+            print("forms: only %d of %d: %s" % (found.get(name, 0), count, name))
             return 1
     print("forms: " + ", ".join("%d %s" % (number, name) for name, number in sorted(found.items())))
     return 0

@@ -1,4 +1,4 @@
-"""Checks the reader and the writer against the tables of SPEC.md: 3.5, 3.6, 5.5 and section 9."""
+"""Checks the reader and the writer against the tables of SPEC.md: 3.5, 3.6, 5.5, 5.6 and section 9."""
 
 import re
 import struct
@@ -32,47 +32,86 @@ def structs(*rows):
     return ["seq", [["struct", [list(field) for field in row.items()]] for row in rows]]
 
 
+def array(*items):
+    """What serde gives for an array of fixed length, or a tuple."""
+    return ["tuple", list(items)]
+
+
+def bytes_of(*values):
+    """An array of u8."""
+    return array(*u8(*values)[1])
+
+
+NONE = ["nil"]
 F1, F2 = ["f32", "0000803f"], ["f32", "00000040"]
-SOME1 = ["some", ["u8", "1"]]
+SOME1 = ["some", one(1)]
+UNLIKE = array(one(1), one(2, "u16"))
 LISTS = {
     "`[1.0f32, 2.0]`": ["seq", [F1, F2]],
     "`[7u8]`": u8(7),
-    "`[Some(1u8), None]`": ["seq", [SOME1, ["nil"]]],
-    "`[None, Some(1u8)]`": ["seq", [["nil"], SOME1]],
-    "`[None, None]` of any type": ["seq", [["nil"], ["nil"]]],
-    "`[[1u8, 2, 3], [4, 5, 6]]`": ["seq", [u8(1, 2, 3), u8(4, 5, 6)]],
+    "`[Some(1u8), None]`": ["seq", [SOME1, NONE]],
+    "`[None, Some(1u8)]`": ["seq", [NONE, SOME1]],
+    "`[None, None]` of any type": ["seq", [NONE, NONE]],
+    "`[Some(None), Some(Some(1u8))]`": ["seq", [["some", NONE], ["some", SOME1]]],
+    "`[[1u8, 2, 3], [4, 5, 6]]`, arrays": array(bytes_of(1, 2, 3), bytes_of(4, 5, 6)),
+    "`[[1u8, 2, 3], [4, 5, 6]]`, as vectors": ["seq", [u8(1, 2, 3), u8(4, 5, 6)]],
     "`[[1u8, 2], [3]]`, as vectors": ["seq", [u8(1, 2), u8(3)]],
     "`[[], [1u8]]`, as vectors": ["seq", [u8(), u8(1)]],
-    "`(1u8, 2u16)`": ["tuple", [one(1), one(2, "u16")]],
+    "`(1u8, 2u8)`": bytes_of(1, 2),
+    "`(1u8, 2u16)`": UNLIKE,
     "`[(1u8, 2u16), (3, 4)]`": tuples([one(1), one(2, "u16")], [one(3), one(4, "u16")]),
     "`[(1u8, 2u16)]`": tuples([one(1), one(2, "u16")]),
-    "`[(1u8, Some(2u8)), (3, None)]`": tuples([one(1), ["some", one(2)]], [one(3), ["nil"]]),
+    "`[(1u8, Some(2u8)), (3, None)]`": tuples([one(1), ["some", one(2)]], [one(3), NONE]),
+    "`[(1u8,), (None,)]`, options": tuples([SOME1], [NONE]),
     '`[(1u8, "x"), (3, "y")]`': tuples([one(1), ["str", "x"]], [one(3), ["str", "y"]]),
+    "`[((1u8, 2u16), 3u8)]`": tuples([UNLIKE, one(3)]),
+    "`[[Some(1u8), None], [Some(2), Some(3)]]`, arrays": array(
+        array(SOME1, NONE), array(["some", one(2)], ["some", one(3)])),
     "`[{a: 1u8, b: 2u16}, {a: 3, b: 4}]`, structs": structs(
         {"a": one(1), "b": one(2, "u16")}, {"a": one(3), "b": one(4, "u16")}),
     "`[{a: 1u8, b: 2u16}]`": structs({"a": one(1), "b": one(2, "u16")}),
-    "`[({a: 1u8}, {a: 2u8})]`": tuples(structs({"a": one(1)}, {"a": one(2)})[1]),
-    "`({a: 1u8}, {a: 2u8})`": ["tuple", structs({"a": one(1)}, {"a": one(2)})[1]],
     '`[{a: 1u8, b: "x"}, {a: 2, b: "y"}]`': structs(
         {"a": one(1), "b": ["str", "x"]}, {"a": one(2), "b": ["str", "y"]}),
-    "`[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` an array": structs(
-        {"p": ["tuple", u8(1, 2)[1]]}, {"p": ["tuple", u8(3, 4)[1]]}),
+    "`[({a: 1u8}, {a: 2u8})]`": tuples(structs({"a": one(1)}, {"a": one(2)})[1]),
+    "`({a: 1u8}, {a: 2u8})`": ["tuple", structs({"a": one(1)}, {"a": one(2)})[1]],
+    "`[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` an array": structs({"p": bytes_of(1, 2)}, {"p": bytes_of(3, 4)}),
     "`[{p: [1u8, 2]}, {p: [3, 4]}]`, `p` a vector": structs({"p": u8(1, 2)}, {"p": u8(3, 4)}),
-    "`[{a: None}, {a: None}]`": structs({"a": ["nil"]}, {"a": ["nil"]}),
+    "`[{p: (1u8, 2u16)}]`": structs({"p": UNLIKE}),
+    "`[{a: None}, {a: None}]`": structs({"a": NONE}, {"a": NONE}),
     "`[{a: 1u8}, {b: 2u8}]`": structs({"a": one(1)}, {"b": one(2)}),
-    "`(1u8, 2u8)`": ["tuple", u8(1, 2)[1]],
-    "`[[[[7u8]]]]`": ["seq", [["seq", [["seq", [u8(7)]]]]]],
+    "`[[[[7u8]]]]`, arrays (24 x 3 is over 64 x 1)": array(array(array(bytes_of(7)))),
     '`["a", "b"]`': ["seq", [["str", "a"], ["str", "b"]]],
-    "`[5u128, 6u128]`": ["seq", [["u128", "5"], ["u128", "6"]]],
-    "`Some(Some(1u8))`": ["some", ["some", ["u8", "1"]]],
-    "`[Some([1u8, 2]), Some([3, 4])]`": ["seq", [["some", u8(1, 2)], ["some", u8(3, 4)]]],
+    "`[5u128, 6u128]`": ["seq", [one(5, "u128"), one(6, "u128")]],
+    "`Some(Some(1u8))`": ["some", SOME1],
+    "`[Some([1u8, 2]), Some([3, 4])]`, arrays": array(["some", bytes_of(1, 2)], ["some", bytes_of(3, 4)]),
+}
+
+
+FLOATS = array(F1, F2)
+ROW = ["struct", [["a", one(1)], ["b", one(2)]]]
+PLAIN = "a plain list"
+#: The table of 5.6: elements of each case, and the META that its form has.
+COMMON = {
+    "a column in which all are none": (
+        "a node leaf of nils, not an optional", structs({"a": NONE}, {"a": NONE}), "D7 B1 81 61 C0 02 C0 C0"),
+    "one none among `[f32; 2]`": (PLAIN, ["seq", [FLOATS, NONE]], "A2 D7 32 02 00 00 80 3F 00 00 00 40 C0"),
+    "`Option<Struct>`, one of them none": (PLAIN, ["seq", [ROW, NONE]], "A2 B2 81 61 01 81 62 02 C0"),
+    "a field that is skipped if it has no value (`skip_serializing_if`)": (
+        PLAIN + ", unless all have it or none has", structs({"a": one(1)}, {"a": one(3), "b": one(4)}),
+        "A2 B1 81 61 01 B2 81 61 03 81 62 04"),
+    "variants of an enum that are not all the same": (
+        PLAIN, ["seq", [["variant", "A", one(1)], ["variant", "B", one(2)]]], "A2 B1 81 41 01 B1 81 42 02"),
+    "maps whose keys stand in another order (a `HashMap`)": (
+        PLAIN, structs({"a": one(1), "b": one(2)}, {"b": one(4), "a": one(3)}),
+        "A2 B2 81 61 01 81 62 02 B2 81 62 04 81 61 03"),
+    "no element": ("`A0`, without dtype or columns", u8(), "A0"),
 }
 
 
 #: The shapes of the table of joins for d = u8, and some of those that are anything else for u8.
 SHAPES = {"nil": ["nil"], "scalar d": ["scalar", "u8"], "optional d": ["optional", "u8"], "node": ["node"]}
-OTHERS = [["node"], ["scalar", "u16"], ["optional", "i8"], ["block", "u8", [2]], ["tuple", [["scalar", "u8"]]],
-          ["map", [["a", ["scalar", "u8"]]]]]
+OTHERS = [["node"], ["scalar", "u16"], ["optional", "i8"], ["tuple", [["scalar", "u8"]]], ["tuple", [["nil"], ["node"]]],
+          ["tuple", [["scalar", "u8"]] * 17], ["map", [["a", ["scalar", "u8"]]]], ["map", [["a", ["nil"]]]]]
 
 
 def unhex(cell):
@@ -185,6 +224,15 @@ def check_list(row):
     return None if meta == unhex(row[1]) else "META is " + meta.hex(" ")
 
 
+def check_common(row):
+    """One row of 5.6."""
+    form, events, expected = COMMON.get(row[0], ("", u8(), ""))
+    if form != row[1]:
+        return "not in the hand-written table"
+    meta = encode(events)[HEADER:]
+    return None if meta == unhex(expected) else "META is " + meta.hex(" ")
+
+
 def check_join(row):
     """One row of the table of joins, in both orders; its last column is every shape that the table has not."""
     for name, expected in zip(("nil", "scalar d", "optional d"), row[1:4]):
@@ -228,6 +276,8 @@ def main(path):
     work += [("3.6", check_rejected, row) for row in table(section(text, "### 3.6", "## 4."), "rule")]
     found = table(section(text, "### 5.5", "## 6."), "elements, as Rust")
     work += [("5.5", check_list, row) for row in found]
+    common = table(section(text, "### 5.5", "## 6."), "elements of one type")
+    work += [("5.6", check_common, row) for row in common]
     work += [("join", check_join, row) for row in table(section(text, "### 5.5", "## 6."), "")]
     bad = []
     for name, check, row in work:
@@ -238,6 +288,8 @@ def main(path):
         bad.append("5.5: the table of joins has other rows")
     if {row[0] for row in found} != set(LISTS):
         bad.append("5.5: the hand-written table has other rows")
+    if {row[0] for row in common} != set(COMMON):
+        bad.append("5.6: the hand-written table has other rows")
     complaint = attempt(check_example, section(text, "## 9.", "## 10."))
     if complaint:
         bad.append("9: " + complaint)
@@ -246,7 +298,7 @@ def main(path):
     for line in bad:
         print(ascii(line))
     print("spec tables: %d rows agree" % (len(work) + 2 - len(bad)))
-    counts = {name: sum(1 for w in work if w[0] == name) for name in ("3.5", "3.6", "5.5", "join")}
+    counts = {name: sum(1 for w in work if w[0] == name) for name in ("3.5", "3.6", "5.5", "5.6", "join")}
     print("rows by section: %s, section 9, checksum" % counts)
     return 1 if bad else 0
 

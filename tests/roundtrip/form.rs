@@ -1,119 +1,98 @@
-//! What the elements of a list have in common (5.5), by looking at all of them.
+//! The form of a list by 5.5, as plainly as the text says it: all elements are at hand, and nothing is clever.
 
 use super::model::{Data, ListEvents, TUPLE_EVENTS};
 
-/// What an element is to its list, or a leaf to its row.
+/// What an element is to its list, and what the elements have in common.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Shape {
     Nil,
     Scalar(u8),
     Optional(u8),
-    /// A block; as a leaf, a subarray.
-    Block(u8, Vec<u64>),
     Tuple(Vec<Shape>),
     Map(Vec<(String, Shape)>),
     Node,
 }
 
-/// The form of a list with these elements: nil and node are a plain list, everything else is rows with this schema.
-/// What `is_place` is a tuple that stands in a list or tuple: its elements are no rows of several leaves.
-pub(crate) fn form(elements: &[Data], is_place: bool) -> Shape {
-    let Some(shape) = elements.iter().map(element).reduce(join) else { return Shape::Node };
-    match &shape {
-        Shape::Tuple(leaves) => match all_alike(leaves) {
-            Some(block) => block,
-            None if elements.len() > 1 && !is_place && formula_holds(&shape) => shape,
-            None => Shape::Node,
-        },
-        Shape::Map(_) if elements.len() < 2 || is_place || !formula_holds(&shape) => Shape::Node,
-        _ => shape,
-    }
+/// What stands behind D7.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Schema {
+    Scalar(u8),
+    Optional(u8),
+    Subarray(u8, Vec<u64>),
+    Tuple(Vec<Schema>),
+    Map(Vec<(String, Schema)>),
+    Node,
 }
 
-fn element(data: &Data) -> Shape {
+/// The schema of the rows that these elements are; none for a plain list.
+pub(crate) fn form(elements: &[Data]) -> Option<Schema> {
+    let shape = elements.iter().map(|element| shape(element, 0)).reduce(join)?;
+    if matches!(shape, Shape::Nil | Shape::Node) {
+        return None;
+    }
+    let schema = schema(&shape);
+    is_accepted(&schema).then_some(schema)
+}
+
+/// The shape of what stands inside so many tuples and maps of its row.
+pub(crate) fn shape(data: &Data, around: usize) -> Shape {
     let Some(data) = content(data) else { return Shape::Node };
     if let Some(elements) = tuple(data) {
-        return Shape::Tuple(elements.iter().map(|element| leaf(element, None)).collect());
-    }
-    if let Some(entries) = entries(data) {
-        return map(&entries, 1);
-    }
-    match data {
-        Data::List(_, elements) => rows_of(elements.len(), &form(elements, false)).unwrap_or(Shape::Node),
-        other => single(other),
-    }
-}
-
-/// A leaf in so many maps of its row, or in a tuple.
-fn leaf(data: &Data, maps: Option<usize>) -> Shape {
-    let Some(data) = content(data) else { return Shape::Node };
-    if let Data::List(events, elements) = data {
-        if !TUPLE_EVENTS.contains(events) || elements.is_empty() {
+        if around == 8 || elements.is_empty() {
             return Shape::Node;
         }
-        let leaves: Vec<Shape> = elements.iter().map(|element| leaf(element, None)).collect();
-        return all_alike(&leaves).unwrap_or(Shape::Node);
+        let tuple = Shape::Tuple(elements.iter().map(|element| shape(element, around + 1)).collect());
+        return if elements.len() > 16 && even(&tuple).is_none() { Shape::Node } else { within_leaves(tuple) };
     }
-    match (entries(data), maps) {
-        (Some(entries), Some(maps)) => map(&entries, maps + 1),
-        _ => single(data),
-    }
-}
-
-fn map(entries: &[(Option<String>, Data)], maps: usize) -> Shape {
-    let mut leaves = Vec::new();
-    for (index, (name, value)) in entries.iter().enumerate() {
-        let is_twice = entries[..index].iter().any(|(other, _)| other == name);
-        match name {
-            Some(name) if (1..=255).contains(&name.len()) && !is_twice => {
-                leaves.push((name.clone(), leaf(value, Some(maps))));
-            }
-            _ => return Shape::Node,
+    if let Some(entries) = entries(data) {
+        if around == 8 || entries.is_empty() {
+            return Shape::Node;
         }
+        let Some(names) = names(&entries) else { return Shape::Node };
+        let values = entries.iter().map(|(_, value)| shape(value, around + 1));
+        return within_leaves(Shape::Map(names.into_iter().zip(values).collect()));
     }
-    let shape = Shape::Map(leaves);
-    match maps <= 8 && (1..=64).contains(&count_leaves(&shape)) {
-        true => shape,
-        false => Shape::Node,
-    }
-}
-
-fn count_leaves(shape: &Shape) -> usize {
-    match shape {
-        Shape::Map(leaves) => leaves.iter().map(|(_, shape)| count_leaves(shape)).sum(),
-        _ => 1,
-    }
-}
-
-fn single(data: &Data) -> Shape {
     match data {
         Data::None | Data::Unit | Data::UnitStruct => Shape::Nil,
         other => scalar(other).map_or(Shape::Node, |(dtype, _)| Shape::Scalar(dtype)),
     }
 }
 
-/// What so many of these are together, if they are one block.
-fn rows_of(count: usize, row: &Shape) -> Option<Shape> {
-    let (dtype, dims) = match row {
-        Shape::Scalar(dtype) => (*dtype, vec![count as u64]),
-        Shape::Block(dtype, dims) => (*dtype, [&[count as u64], &dims[..]].concat()),
-        _ => return None,
-    };
-    let block = Shape::Block(dtype, dims);
-    formula_holds(&block).then_some(block)
+/// The names of these entries, if a schema can have them.
+fn names(entries: &[(Option<String>, Data)]) -> Option<Vec<String>> {
+    let names: Vec<String> = entries.iter().map(|(name, _)| name.clone()).collect::<Option<_>>()?;
+    let differ: std::collections::BTreeSet<&String> = names.iter().collect();
+    let fit = names.iter().all(|name| (1..=255).contains(&name.len()));
+    (fit && differ.len() == names.len()).then_some(names)
 }
 
-/// The subarray that a tuple of these leaves is: they are all the same scalar or the same subarray. Where no schema can say that
-/// one, the node.
-fn all_alike(leaves: &[Shape]) -> Option<Shape> {
-    let same = leaves.iter().all(|leaf| *leaf == leaves[0]);
-    match leaves[0] {
-        Shape::Scalar(_) | Shape::Block(..) if same => Some(rows_of(leaves.len(), &leaves[0]).unwrap_or(Shape::Node)),
+fn within_leaves(shape: Shape) -> Shape {
+    if leaves(&shape) > 1024 { Shape::Node } else { shape }
+}
+
+fn leaves(shape: &Shape) -> usize {
+    match shape {
+        Shape::Tuple(_) if even(shape).is_some() => 1,
+        Shape::Tuple(shapes) => shapes.iter().map(leaves).sum(),
+        Shape::Map(shapes) => shapes.iter().map(|(_, shape)| leaves(shape)).sum(),
+        _ => 1,
+    }
+}
+
+/// The dtype and dims, if it is a scalar (of no dims) or an even tuple.
+fn even(shape: &Shape) -> Option<(u8, Vec<u64>)> {
+    match shape {
+        Shape::Scalar(dtype) => Some((*dtype, vec![])),
+        Shape::Tuple(shapes) => {
+            let (dtype, dims) = even(&shapes[0])?;
+            let same = shapes.iter().all(|shape| *shape == shapes[0]);
+            same.then(|| (dtype, [&[shapes.len() as u64], &dims[..]].concat()))
+        }
         _ => None,
     }
 }
 
-fn join(one: Shape, other: Shape) -> Shape {
+pub(crate) fn join(one: Shape, other: Shape) -> Shape {
     match (one, other) {
         (one, other) if one == other => one,
         (Shape::Nil, Shape::Scalar(dtype) | Shape::Optional(dtype))
@@ -121,65 +100,90 @@ fn join(one: Shape, other: Shape) -> Shape {
         (Shape::Scalar(one), Shape::Optional(other)) | (Shape::Optional(one), Shape::Scalar(other)) if one == other => {
             Shape::Optional(one)
         }
-        (block @ Shape::Block(..), Shape::Tuple(leaves)) | (Shape::Tuple(leaves), block @ Shape::Block(..))
-            if all_alike(&leaves).as_ref() == Some(&block) =>
-        {
-            block
-        }
-        (Shape::Tuple(one), Shape::Tuple(other)) if one.len() == other.len() => {
+        (Shape::Tuple(one), Shape::Tuple(other)) if one.len() == other.len() && one.len() <= 16 => {
             Shape::Tuple(one.into_iter().zip(other).map(|(one, other)| join(one, other)).collect())
         }
         (Shape::Map(one), Shape::Map(other))
             if one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one.0 == other.0) =>
         {
-            let leaves = one.into_iter().zip(other);
-            Shape::Map(leaves.map(|((name, one), (_, other))| (name, join(one, other))).collect())
+            let places = one.into_iter().zip(other);
+            Shape::Map(places.map(|((name, one), (_, other))| (name, join(one, other))).collect())
         }
         _ => Shape::Node,
     }
 }
 
-/// What a row is presented as, and what it has.
+fn schema(shape: &Shape) -> Schema {
+    match shape {
+        Shape::Nil | Shape::Node => Schema::Node,
+        Shape::Scalar(dtype) => Schema::Scalar(*dtype),
+        Shape::Optional(dtype) => Schema::Optional(*dtype),
+        Shape::Tuple(shapes) => {
+            let schemas: Vec<Schema> = shapes.iter().map(schema).collect();
+            let same = schemas.iter().all(|schema| *schema == schemas[0]);
+            let count = schemas.len() as u64;
+            match &schemas[0] {
+                Schema::Scalar(dtype) if same => Schema::Subarray(*dtype, vec![count]),
+                Schema::Subarray(dtype, dims) if same => Schema::Subarray(*dtype, [&[count], &dims[..]].concat()),
+                _ => Schema::Tuple(schemas),
+            }
+        }
+        Shape::Map(shapes) => Schema::Map(shapes.iter().map(|(name, shape)| (name.clone(), schema(shape))).collect()),
+    }
+}
+
+/// What a row has, and what it is presented as.
 #[derive(Default)]
 struct Measure {
-    sequences: u128,
-    names: u128,
     bytes: u128,
     nodes: u128,
+    leaves: u128,
+    names: u128,
+    sequences: u128,
+    rank: usize,
+    containers: usize,
 }
 
 impl Measure {
-    fn add(&mut self, shape: &Shape) {
-        match shape {
-            Shape::Nil | Shape::Node => self.nodes += 1,
-            Shape::Scalar(dtype) => self.bytes += size(*dtype) as u128,
-            Shape::Optional(dtype) => self.bytes += 1 + size(*dtype) as u128,
-            Shape::Block(dtype, dims) => {
+    /// Of what stands inside so many containers.
+    fn add(&mut self, schema: &Schema, around: usize) {
+        if let Schema::Tuple(_) | Schema::Map(_) = schema {
+            self.sequences += 1;
+            self.containers = self.containers.max(around + 1);
+        } else {
+            self.leaves += 1;
+        }
+        match schema {
+            Schema::Node => self.nodes += 1,
+            Schema::Scalar(dtype) => self.bytes += size(*dtype) as u128,
+            Schema::Optional(dtype) => self.bytes += 1 + size(*dtype) as u128,
+            Schema::Subarray(dtype, dims) => {
                 let product = |dims: &[u64]| dims.iter().map(|&dim| u128::from(dim)).product::<u128>();
                 self.sequences += (0..dims.len()).map(|axis| product(&dims[..axis])).sum::<u128>();
                 self.bytes += product(dims) * size(*dtype) as u128;
+                self.rank = self.rank.max(dims.len());
             }
-            Shape::Tuple(leaves) => {
-                self.sequences += 1;
-                leaves.iter().for_each(|leaf| self.add(leaf));
-            }
-            Shape::Map(leaves) => {
-                self.sequences += 1;
-                for (name, leaf) in leaves {
+            Schema::Tuple(schemas) => schemas.iter().for_each(|schema| self.add(schema, around + 1)),
+            Schema::Map(schemas) => {
+                for (name, schema) in schemas {
                     self.names += name.len() as u128;
-                    self.add(leaf);
+                    self.add(schema, around + 1);
                 }
             }
         }
     }
 }
 
-/// Of a block, also that it has a rank which a schema can say.
-fn formula_holds(shape: &Shape) -> bool {
+/// Whether a reader takes rows with this schema: the limits of 5.2, and the formula of 5.3.
+fn is_accepted(schema: &Schema) -> bool {
     let mut row = Measure::default();
-    row.add(shape);
-    let fits = !matches!(shape, Shape::Block(_, dims) if dims.len() > 7);
-    fits && 24 * row.sequences + row.names <= 64 * (row.bytes + row.nodes)
+    row.add(schema, 0);
+    let formula = match schema {
+        Schema::Scalar(_) | Schema::Optional(_) => true,
+        _ => 24 * row.sequences + row.names <= 64 * (row.bytes + row.nodes),
+    };
+    let limits = row.rank <= 7 && row.containers <= 8 && row.leaves <= 1024 && row.bytes <= 0x7FFF_FFFF;
+    limits && formula
 }
 
 /// What it is, through newtypes and somes that are not written. None if a some is written.
@@ -200,12 +204,10 @@ pub(crate) fn needs_some(content: &Data) -> bool {
     }
 }
 
-/// The elements, if it is given as a tuple of 1 to 64.
+/// The elements, if it is given as a tuple.
 pub(crate) fn tuple(data: &Data) -> Option<&[Data]> {
     match data {
-        Data::List(events, elements) if TUPLE_EVENTS.contains(events) => {
-            (1..=64).contains(&elements.len()).then_some(elements)
-        }
+        Data::List(events, elements) if TUPLE_EVENTS.contains(events) => Some(elements),
         _ => None,
     }
 }

@@ -75,7 +75,7 @@ pub(crate) const LIST_EVENTS: [ListEvents; 10] = [
     ListEvents::Collect,
     ListEvents::OneShot,
     ListEvents::Tuple,
-    ListEvents::WrongTuple(17),
+    ListEvents::WrongTuple(9),
     ListEvents::TupleStruct,
 ];
 
@@ -170,9 +170,9 @@ fn serialize_list<S: Serializer>(events: ListEvents, elements: &[Data], serializ
         ListEvents::Unknown => None,
         ListEvents::Wrong(count) => Some(count),
         ListEvents::Tuple | ListEvents::WrongTuple(_) => {
-            // Over 64 elements are no row: one that lies about that has a test of its own.
+            // Over 16 are another matter: one that lies about that has a test of its own.
             let count = match events {
-                ListEvents::WrongTuple(count) if elements.len() <= 64 => count,
+                ListEvents::WrongTuple(count) if elements.len() <= 16 => count,
                 _ => elements.len(),
             };
             let mut list = serializer.serialize_tuple(count)?;

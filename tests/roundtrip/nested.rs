@@ -1,4 +1,5 @@
-//! Nested lists: rectangular ones are one block, and one element that does not fit makes lists plain, wherever it stands.
+//! Nested lists: tuples that are even are one subarray, vectors are lists however long they are, and one element that does not fit
+//! makes its lists plain, wherever it stands.
 
 use ndwire::{from_slice, to_vec};
 use num_complex::Complex;
@@ -7,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::model::{Data, ListEvents};
 use super::properties::{check, hex};
+use super::tables::{check_all, record, tuple};
 
 /// A nest of these dims around counted scalars.
 fn rectangular(dims: &[usize], scalar: &impl Fn(usize) -> Data) -> Data {
@@ -153,7 +155,59 @@ fn an_empty_list_behind_a_block_that_stands_in_data() {
     assert_eq!(from_slice::<Vec<Vec<f32>>>(&bytes).unwrap(), lists);
 }
 
+/// Over 16 elements, a tuple is even or a node.
+#[test]
+fn tuples_of_14_to_18() {
+    for count in 14..=18 {
+        for inner in [Data::U8(1), tuple([Data::U8(1), Data::U8(2)])] {
+            let even = tuple(vec![inner.clone(); count]);
+            let with = |at: usize, other: Data| {
+                let mut elements = vec![inner.clone(); count];
+                elements[at] = other;
+                tuple(elements)
+            };
+            check_all(&[even.clone(), even.clone()]);
+            for at in [0, 1, count - 1] {
+                for other in [
+                    Data::None,
+                    Data::U16(7),
+                    Data::Some(Data::U8(3).into()),
+                    tuple([Data::U8(1), Data::U16(2)]),
+                    tuple([Data::U8(1)]),
+                ] {
+                    let misfit = with(at, other);
+                    check_all(&[misfit.clone(), misfit.clone()]);
+                    check_all(&[even.clone(), misfit.clone()]);
+                    check_all(&[misfit.clone(), even.clone(), even.clone()]);
+                    check_all(&[record(&[("t", even.clone())]), record(&[("t", misfit)])]);
+                }
+            }
+            // Of another count, and of another scalar.
+            check_all(&[even.clone(), tuple(vec![inner.clone(); count + 1]), even.clone()]);
+            check_all(&[even.clone(), tuple(vec![Data::U16(1); count])]);
+        }
+    }
+}
+
 /// Lists that become weaker and weaker while they are written.
+/// What is inside 8 of them is a node, counted from the row: another row where the list that holds it is plain.
+#[test]
+fn even_tuples_of_more_levels_than_a_row_has() {
+    for rank in 6..=19 {
+        for dim in [1, 2] {
+            // The innermost ones hold enough for the formula.
+            let even = (0..rank - 3)
+                .fold(tuple(vec![tuple(vec![tuple(vec![Data::U16(7); 8]); dim]); dim]), |inner, level| {
+                    tuple(vec![inner; if level < 2 { dim } else { 1 }])
+                });
+            check_all(&[even.clone(), even.clone()]);
+            check_all(&[even.clone(), Data::Str("x".into())]);
+            check_all(&[record(&[("a", even.clone())]), record(&[("b", even.clone())])]);
+            check_all(&[tuple([even.clone(), Data::U8(1)]), Data::U8(1)]);
+        }
+    }
+}
+
 #[test]
 fn optional_scalars_in_every_order() {
     let some = |n: usize| Data::Some(Data::U32(n as u32).into());
@@ -231,26 +285,37 @@ fn vectors_of_every_optional_scalar() {
 #[test]
 fn vectors_of_vectors() {
     typed(vec![Complex::new(1.0f32, 2.0)], "D7 D6 32 01 02 01 00 00 80 3F 00 00 00 40");
-    typed(vec![vec![Complex::new(1.0f64, 2.0); 100]; 2], "D7 D6 33 02 64 02 02");
+    typed(vec![vec![Complex::new(1.0f64, 2.0); 100]; 2], "A2 D7 D6 33 01 02 64");
     typed(vec![[1.0f32; 3]; 1000], "D7 D6 32 01 03 E8 07");
     typed(vec![[[1u8; 2]; 3]; 2], "D7 D6 10 02 03 02 02 01");
-    typed(vec![vec![vec![1u16; 100]; 5]; 7], "D7 D6 11 02 05 64 07");
+    typed(vec![vec![vec![1u16; 100]; 5]; 7], "A7 A5 D7 11 64 01 00 01 00");
     typed(vec![vec![1u8; 2], vec![2; 3]], "A2 D7 10 02 01 01 D7 10 03 02 02 02");
     typed(vec![Some([1u8, 2]), Some([3, 4])], "D7 D6 10 01 02 02 01 02 03 04");
     typed(vec![[[[[[[[1u8; 2]; 2]; 2]; 2]; 2]; 2]; 2]; 3], "D7 D6 10 07 02 02 02 02 02 02 02 03");
     typed(vec![vec![[[[[[[[1u8; 2]; 2]; 2]; 2]; 2]; 2]; 2]; 2]; 2], "A2 D7 D6 10 07 02 02 02 02 02 02 02 02");
     typed([[[[7u8]]]], "A1 D7 D6 10 02 01 01 01 07");
-    typed(vec![vec![vec![vec![0.5f64; 4]; 1]; 1]; 1], "D7 D6 33 03 01 01 04 01");
+    typed(vec![vec![vec![0.5f64; 4]; 1]; 1], "A1 A1 D7 33 04 00 00 00 00 00 00 E0 3F");
+    typed(vec![[[0.5f64; 4]; 1]; 1], "D7 D6 33 02 01 04 01 00 00 00 00 00 00 E0 3F");
+    typed([[1u8, 2], [3, 4]], "D7 D6 10 01 02 02 01 02 03 04");
+    typed([vec![1u8, 2], vec![3, 4]], "A2 D7 10 02 01 02 D7 10 02 03 04");
     typed((1u8, 2u8, 3u8), "D7 10 03 01 02 03");
     typed((1u8, 2u16), "A2 01 02");
     typed(vec![(1.0f32, 2.0f32); 2], "D7 D6 32 01 02 02");
     typed(vec![(1.0f32, 2u8); 2], "D7 A2 32 10 02 00 00 80 3F 02 00 00 80 3F 02");
-    typed(vec![(1.0f32, 2u8)], "A1 A2 CE 00 00 80 3F 02");
+    typed(vec![(1.0f32, 2u8)], "D7 A2 32 10 01 00 00 80 3F 02");
     typed(vec![(1u8, [2u8, 3]); 2], "D7 A2 10 D6 10 01 02 02 01 02 03");
     typed(vec![([1u8, 2], [2u8, 3]); 2], "D7 D6 10 02 02 02 02 01 02 02 03");
     typed(vec![(vec![1u8], 2u8), (vec![], 3)], "D7 A2 C0 10 02 02 03 D7 10 01 01 A0");
-    typed(vec![[(1u8, 2u16); 2]; 3], "D7 A2 C0 C0 03 A2 01 02 A2 01 02");
+    typed(vec![[(1u8, 2u16); 2]; 3], "D7 A2 A2 10 11 A2 10 11 03 01 02 00 01 02 00 01 02 00");
+    typed(vec![((1u8, 2u16), 3u8)], "D7 A2 A2 10 11 10 01 01 02 00 03");
+    typed(vec![(Some(1u8), (2u8, 3u8)), (None, (4, 5))], "D7 A2 D5 10 D6 10 01 02 02 01 01 02 03 00 00 04 05");
+    typed(vec![([(1u8,)], "x".to_string())], "D7 A2 D6 10 02 01 01 C0 01 01 81 78");
+    typed(vec![(1u8, 2u8), (3, 4)], "D7 D6 10 01 02 02 01 02 03 04");
+    typed(vec![(1u8, Some(2u8))], "D7 D6 10 01 02 01 01 02");
+    typed(vec![(1u8, None::<u8>)], "D7 A2 10 C0 01 01 C0");
+    typed((1u8, (2u8, 3u16)), "A2 01 A2 02 03");
+    typed(((1u8, 2u16), (3u8, 4u16)), "D7 A2 10 11 02 01 02 00 03 04 00");
     typed(vec![[(1u8, 2u8); 2]; 3], "D7 D6 10 02 02 02 03");
-    typed(vec![vec![[1u8, 2]; 2]; 3], "D7 D6 10 02 02 02 03");
+    typed(vec![vec![[1u8, 2]; 2]; 3], "A3 D7 D6 10 01 02 02 01 02 01 02 D7 D6 10 01 02 02");
     typed(vec![[vec![1u8, 2], vec![1, 2]]; 3], "D7 A2 C0 C0 03 D7 10 02 01 02");
 }

@@ -1,6 +1,6 @@
 //! A second writer of the specification: the whole value is at hand, so each list is looked at twice, and nothing is clever.
 
-use super::form::{Shape, content, entries, form, needs_some, scalar, size, tuple};
+use super::form::{Schema, content, entries, form, needs_some, scalar, size, tuple};
 use super::model::Data;
 
 const THRESHOLD: usize = 512;
@@ -8,7 +8,7 @@ const THRESHOLD: usize = 512;
 /// The bytes that a value must become.
 pub(crate) fn encode(data: &Data) -> Vec<u8> {
     let mut out = Out::default();
-    out.node(data, false);
+    out.node(data);
     let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
     value.extend(u32::try_from(out.meta.len()).unwrap().to_le_bytes());
     let checksum = crc32c(&[&value, &out.meta]);
@@ -43,16 +43,15 @@ fn flatten(data: &Data, out: &mut Vec<u8>) {
 
 /// The schema of the rows that these elements are, if they are.
 pub(crate) fn schema(elements: &[Data]) -> Option<Vec<u8>> {
-    let shape = form(elements, false);
     let mut out = Out::default();
-    out.schema(&shape);
-    (!matches!(shape, Shape::Nil | Shape::Node)).then_some(out.meta)
+    out.schema(&form(elements)?);
+    Some(out.meta)
 }
 
 /// A key's node, and the payloads behind it: entries are sorted by these.
 pub(crate) fn key(data: &Data) -> (Vec<u8>, Vec<Vec<u8>>) {
     let mut out = Out::default();
-    out.node(data, false);
+    out.node(data);
     (out.meta, out.payloads)
 }
 
@@ -64,25 +63,26 @@ struct Row {
 }
 
 impl Row {
-    fn pack(&mut self, shape: &Shape, data: &Data) {
-        match (shape, content(data)) {
-            (Shape::Tuple(leaves), Some(data)) => {
+    fn pack(&mut self, schema: &Schema, data: &Data) {
+        match (schema, content(data)) {
+            (Schema::Tuple(schemas), Some(data)) => {
                 let elements = tuple(data).unwrap();
-                leaves.iter().zip(elements).for_each(|(leaf, element)| self.pack(leaf, element));
+                schemas.iter().zip(elements).for_each(|(schema, element)| self.pack(schema, element));
             }
-            (Shape::Map(leaves), Some(data)) => {
+            (Schema::Map(schemas), Some(data)) => {
                 let values = entries(data).unwrap();
-                leaves.iter().zip(values).for_each(|((_, leaf), (_, value))| self.pack(leaf, &value));
+                schemas.iter().zip(values).for_each(|((_, schema), (_, value))| self.pack(schema, &value));
             }
-            (Shape::Optional(dtype), Some(Data::None | Data::Unit | Data::UnitStruct)) => {
+            (Schema::Optional(dtype), Some(Data::None | Data::Unit | Data::UnitStruct)) => {
                 self.fixed.resize(self.fixed.len() + 1 + size(*dtype), 0);
             }
-            (Shape::Optional(_), _) => {
+            (Schema::Optional(_), _) => {
                 self.fixed.push(1);
                 flatten(data, &mut self.fixed);
             }
-            (Shape::Scalar(_) | Shape::Block(..), _) => flatten(data, &mut self.fixed),
-            _ => self.nodes.push(data.clone()),
+            (Schema::Scalar(_) | Schema::Subarray(..), _) => flatten(data, &mut self.fixed),
+            (Schema::Node, _) => self.nodes.push(data.clone()),
+            (Schema::Tuple(_) | Schema::Map(_), None) => unreachable!("a some that is written is a node"),
         }
     }
 }
@@ -145,40 +145,38 @@ impl Out {
         }
     }
 
-    fn list(&mut self, elements: &[Data], is_place: bool) {
-        let shape = form(elements, is_place);
-        if matches!(shape, Shape::Nil | Shape::Node) {
+    fn list(&mut self, elements: &[Data]) {
+        let Some(schema) = form(elements) else {
             self.head(0xA0, 0xD3, elements.len());
-            return elements.iter().for_each(|element| self.node(element, true));
-        }
+            return elements.iter().for_each(|element| self.node(element));
+        };
         self.meta.push(0xD7);
-        self.schema(&shape);
+        self.schema(&schema);
         self.uv(elements.len() as u64);
         let mut row = Row::default();
-        elements.iter().for_each(|element| row.pack(&shape, element));
+        elements.iter().for_each(|element| row.pack(&schema, element));
         self.place(row.fixed);
-        let is_in_tuple = matches!(shape, Shape::Tuple(_));
-        row.nodes.iter().for_each(|node| self.node(node, is_in_tuple));
+        row.nodes.iter().for_each(|node| self.node(node));
     }
 
-    fn schema(&mut self, shape: &Shape) {
-        match shape {
-            Shape::Nil | Shape::Node => self.meta.push(0xC0),
-            Shape::Scalar(dtype) => self.meta.push(*dtype),
-            Shape::Optional(dtype) => self.meta.extend([0xD5, *dtype]),
-            Shape::Block(dtype, dims) => {
+    fn schema(&mut self, schema: &Schema) {
+        match schema {
+            Schema::Node => self.meta.push(0xC0),
+            Schema::Scalar(dtype) => self.meta.push(*dtype),
+            Schema::Optional(dtype) => self.meta.extend([0xD5, *dtype]),
+            Schema::Subarray(dtype, dims) => {
                 self.meta.extend([0xD6, *dtype, dims.len() as u8]);
                 dims.iter().for_each(|&dim| self.uv(dim));
             }
-            Shape::Tuple(leaves) => {
-                self.head(0xA0, 0xD3, leaves.len());
-                leaves.iter().for_each(|leaf| self.schema(leaf));
+            Schema::Tuple(schemas) => {
+                self.head(0xA0, 0xD3, schemas.len());
+                schemas.iter().for_each(|schema| self.schema(schema));
             }
-            Shape::Map(leaves) => {
-                self.head(0xB0, 0xD4, leaves.len());
-                for (name, leaf) in leaves {
+            Schema::Map(schemas) => {
+                self.head(0xB0, 0xD4, schemas.len());
+                for (name, schema) in schemas {
                     self.text(name);
-                    self.schema(leaf);
+                    self.schema(schema);
                 }
             }
         }
@@ -188,7 +186,7 @@ impl Out {
         self.head(0xB0, 0xD4, fields.len());
         for (name, value) in fields {
             self.text(name);
-            self.node(value, false);
+            self.node(value);
         }
     }
 
@@ -197,8 +195,7 @@ impl Out {
         self.text(name);
     }
 
-    /// The value, which may stand directly in a list or tuple.
-    fn node(&mut self, data: &Data, is_in_list: bool) {
+    fn node(&mut self, data: &Data) {
         match data {
             Data::Bool(value) => self.meta.push(if *value { 0xC3 } else { 0xC2 }),
             Data::I8(value) => self.integer((*value).into()),
@@ -240,24 +237,24 @@ impl Out {
                 if needs_some(content) {
                     self.meta.push(0xD5);
                 }
-                self.node(content, is_in_list);
+                self.node(content);
             }
             Data::UnitVariant(name) => self.text(name),
-            Data::NewtypeStruct(content) => self.node(content, is_in_list),
+            Data::NewtypeStruct(content) => self.node(content),
             Data::NewtypeVariant(name, content) => {
                 self.variant(name);
-                self.node(content, false);
+                self.node(content);
             }
-            Data::List(_, elements) => self.list(elements, is_in_list && tuple(data).is_some()),
+            Data::List(_, elements) => self.list(elements),
             Data::TupleVariant(name, elements) => {
                 self.variant(name);
-                self.list(elements, false);
+                self.list(elements);
             }
             Data::Map(_, entries) => {
                 self.head(0xB0, 0xD4, entries.len());
                 for (key, value) in entries {
-                    self.node(key, false);
-                    self.node(value, false);
+                    self.node(key);
+                    self.node(value);
                 }
             }
             Data::Struct(fields) => self.fields(fields),

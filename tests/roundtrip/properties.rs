@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use serde::de::IgnoredAny;
 
+use super::borders::{BORDERS, Border, at_border, border};
 use super::model::{Data, LIST_EVENTS, ListEvents, MAP_EVENTS, MapEvents, SEQ_EVENTS, TUPLE_EVENTS};
 use super::oracle;
 use super::rows::{rows, table};
@@ -33,6 +34,25 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// The length of META and its first byte, by which the forms of a list differ.
 fn head(bytes: &[u8]) -> (u32, u8) {
     (u32::from_le_bytes(bytes[8..12].try_into().unwrap()), bytes[16])
+}
+
+/// Every order of these elements gives one schema, or none.
+fn every_order(list: &[Data], events: ListEvents) -> Result<(), TestCaseError> {
+    let schema = oracle::schema(list);
+    let start = schema.as_ref().map_or(0, Vec::len);
+    let first = to_vec(&Data::List(ListEvents::Known, list.to_vec())).unwrap();
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    permutations(&mut order, 0, &mut |order| {
+        let shuffled: Vec<Data> = order.iter().map(|&index| list[index].clone()).collect();
+        assert_eq!(oracle::schema(&shuffled), schema, "{order:?} of {list:?}");
+        let bytes = to_vec(&Data::List(events, shuffled)).unwrap();
+        assert_eq!(head(&bytes), head(&first), "{order:?} of {list:?}");
+        assert_eq!(hex(&bytes[16..17 + start]), hex(&first[16..17 + start]), "{order:?} of {list:?}");
+    });
+    if let Some(schema) = schema {
+        prop_assert_eq!(hex(&first[17..][..start]), hex(&schema));
+    }
+    Ok(())
 }
 
 fn permutations(order: &mut [usize], from: usize, visit: &mut impl FnMut(&[usize])) {
@@ -75,6 +95,16 @@ proptest! {
         check(&data);
     }
 
+    #[test]
+    fn lists_at_the_limits_come_back_and_have_the_bytes_of_the_specification((events, list) in border()) {
+        check(&Data::List(events, list));
+    }
+
+    #[test]
+    fn every_order_of_a_list_at_a_limit_gives_the_same_form((events, list) in border()) {
+        every_order(&list, events)?;
+    }
+
     /// A list's own events make no difference to its form. (To the list around it, it may make one whether it is a tuple.)
     #[test]
     fn the_elements_decide_the_form_not_the_events(
@@ -105,20 +135,7 @@ proptest! {
 
     #[test]
     fn every_order_of_rows_gives_the_same_schema(list in rows(3..6), events in list_events()) {
-        let schema = oracle::schema(&list);
-        let start = schema.as_ref().map_or(0, Vec::len);
-        let first = to_vec(&Data::List(ListEvents::Known, list.clone())).unwrap();
-        let mut order: Vec<usize> = (0..list.len()).collect();
-        permutations(&mut order, 0, &mut |order| {
-            let shuffled: Vec<Data> = order.iter().map(|&index| list[index].clone()).collect();
-            assert_eq!(oracle::schema(&shuffled), schema, "{order:?} of {list:?}");
-            let bytes = to_vec(&Data::List(events, shuffled)).unwrap();
-            assert_eq!(head(&bytes), head(&first), "{order:?} of {list:?}");
-            assert_eq!(hex(&bytes[16..17 + start]), hex(&first[16..17 + start]), "{order:?} of {list:?}");
-        });
-        if let Some(schema) = schema {
-            prop_assert_eq!(hex(&first[17..][..start]), hex(&schema));
-        }
+        every_order(&list, events)?;
     }
 
     #[test]
@@ -166,4 +183,34 @@ fn random_rows_are_tables_often() {
     }
     let found = format!("{maps} of maps, {tuples} of tuples, {packed} of scalars and blocks, {plain} plain");
     assert!(maps > 100 && tuples > 30 && packed > 15 && plain > 40, "{found}");
+}
+
+/// The same of the lists at the limits: on both sides of each.
+#[test]
+fn lists_at_the_limits_are_on_both_sides_of_them() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for border in BORDERS {
+        let (mut within, mut beyond) = (0, 0);
+        for _ in 0..200 {
+            let (_, list) = at_border(border).new_tree(&mut runner).unwrap().current();
+            let is_within = match border {
+                Border::Containers => list.iter().all(|element| containers(element) <= 8),
+                _ => oracle::schema(&list).is_some(),
+            };
+            *(if is_within { &mut within } else { &mut beyond }) += 1;
+        }
+        let enough = if border == Border::Leaves { 15 } else { 25 };
+        assert!(within > enough && beyond > enough, "{border:?}: {within} within, {beyond} beyond");
+    }
+}
+
+/// Tuples and maps inside each other.
+fn containers(data: &Data) -> usize {
+    let deepest = |elements: &[Data]| elements.iter().map(containers).max().unwrap_or(0);
+    match data {
+        Data::List(events, elements) if TUPLE_EVENTS.contains(events) => 1 + deepest(elements),
+        Data::Map(_, entries) => 1 + entries.iter().map(|(_, value)| containers(value)).max().unwrap_or(0),
+        Data::NewtypeVariant(_, inner) => 1 + containers(inner),
+        _ => 0,
+    }
 }

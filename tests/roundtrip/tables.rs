@@ -222,8 +222,8 @@ fn wide(leaves: usize) -> Data {
 }
 
 #[test]
-fn maps_and_tuples_of_about_64_leaves() {
-    for leaves in [15, 16, 17, 62, 63, 64, 65, 66, 130] {
+fn maps_and_tuples_of_many_leaves() {
+    for leaves in [15, 16, 17, 64, 65, 1022, 1023, 1024, 1025, 1026] {
         check_all(&[wide(leaves), wide(leaves), wide(leaves)]);
         let around = |inner: Data| record(&[("before", Data::U16(1)), ("inner", inner), ("after", Data::Bool(true))]);
         check_all(&[around(wide(leaves)), around(wide(leaves))]);
@@ -387,11 +387,68 @@ fn rows_of_hash_maps_become_one_table_if_maps_are_sorted() {
 }
 
 #[test]
-fn a_tuple_of_more_leaves_than_a_schema_has_among_tuples_of_few() {
+fn a_tuple_of_more_elements_than_a_schema_has_among_tuples_of_few() {
     let few = || tuple([tuple([Data::U64(0)]), Data::U8(0)]);
-    for many in [64, 65, 100] {
+    for many in [16, 17, 65, 100] {
         check_all(&[few(), tuple((0..many).map(Data::U16)), few()]);
-        check_all(&[few(), few(), tuple((0..many).map(|n| if n == 70 { text(1) } else { Data::U16(n) }))]);
+        check_all(&[few(), few(), tuple((0..many).map(|n| if n == 15 { text(1) } else { Data::U16(n) }))]);
     }
     check_all(&[few(), tuple([]), few()]);
+}
+
+/// Two elements may have more leaves in common than either: an even tuple is one, what two of them have in common is not.
+#[test]
+fn leaves_of_what_elements_have_in_common() {
+    let one = tuple(vec![Data::U8(1); 16]);
+    let other = tuple((0..16).map(|at| if at == 3 { Data::U16(1) } else { Data::U8(1) }));
+    // 65 x 16 leaves are over the limit, 64 x 16 are not.
+    for count in [63, 64, 65] {
+        let row = |inner: &Data| {
+            let name = |n: usize| Data::Str(format!("{}{}", n / 26, char::from(b'a' + (n % 26) as u8)));
+            Data::Map(MapEvents::Known, (0..count).map(|n| (name(n), inner.clone())).collect())
+        };
+        check_all(&[row(&one), row(&one)]);
+        check_all(&[row(&other), row(&other)]);
+        check_all(&[row(&one), row(&other)]);
+        check_all(&[row(&tuple(vec![Data::U16(1); 16])), row(&one), row(&one)]);
+        check_all(&[row(&one), row(&one), row(&tuple(vec![Data::None; 16]))]);
+    }
+}
+
+#[test]
+fn tuples_and_maps_inside_each_other() {
+    let leaves = [Data::U64(1), Data::None, text(3), tuple([Data::U64(1), Data::U64(2)]), Data::list([Data::U64(1)])];
+    for containers in 1..=10 {
+        for leaf in &leaves {
+            for turns in [1, 2, 3] {
+                let around = |n: usize, inner: Data| match n % turns {
+                    0 => tuple([inner, text(1)]),
+                    1 => record(&[("m", inner)]),
+                    _ => Data::TupleVariant("V", vec![inner]),
+                };
+                let row = |leaf: Data| (0..containers).fold(leaf, |inner, n| around(n, inner));
+                check_all(&[row(leaf.clone())]);
+                check_all(&[row(leaf.clone()), row(leaf.clone()), row(Data::None), row(leaf.clone())]);
+                let some = |content: Data| Data::Some(content.into());
+                check_all(&[row(leaf.clone()), row(some(leaf.clone())), row(some(Data::None))]);
+            }
+        }
+    }
+}
+
+/// One row is a table, none is an empty list.
+#[test]
+fn one_row_and_none() {
+    for row in [
+        full(1),
+        tuple([Data::U8(1), Data::U16(2)]),
+        tuple([Data::None]),
+        record(&[("a", Data::None)]),
+        record(&[]),
+        Data::StructVariant("V", vec![("a", Data::U8(1))]),
+        tuple([record(&[("a", Data::U8(1))]), record(&[("a", Data::U8(2))])]),
+    ] {
+        check_all(&[row]);
+    }
+    check_all(&[]);
 }

@@ -1,11 +1,16 @@
 //! Events that come from another format, or from this one, instead of from a type.
 
+use std::cell::Cell;
+
 use ndwire::{Deserializer, Options, Serializer, from_slice, to_vec};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant};
 use serde_json::Value as Json;
 
-use super::model::{Data, ListEvents};
+use super::borders::border;
+use super::model::{Data, ListEvents, MapEvents};
+use super::oracle;
 use super::properties::hex;
 use super::rows::table;
 use super::seen::Seen;
@@ -119,5 +124,111 @@ fn lists_without_integers_keep_their_bytes() {
     for list in lists {
         let bytes = to_vec(&list).unwrap();
         assert_eq!(hex(&from_ours(&bytes)), hex(&bytes), "{list:?}");
+    }
+}
+
+/// Elements of which each is good for one call, as those of a transcoder are.
+struct Once<'a>(&'a Data, Cell<bool>);
+
+impl<'a> Once<'a> {
+    fn new(data: &'a Data) -> Self {
+        Once(data, Cell::new(false))
+    }
+}
+
+impl Serialize for Once<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        assert!(!self.1.replace(true), "serialized twice: {:?}", self.0);
+        match self.0 {
+            Data::Some(content) => serializer.serialize_some(&Once::new(content)),
+            Data::NewtypeStruct(content) => serializer.serialize_newtype_struct("Newtype", &Once::new(content)),
+            Data::NewtypeVariant(name, content) => {
+                serializer.serialize_newtype_variant("Enum", 1, name, &Once::new(content))
+            }
+            Data::List(_, elements) => {
+                let mut list = serializer.serialize_seq(None)?;
+                elements.iter().try_for_each(|element| list.serialize_element(&Once::new(element)))?;
+                list.end()
+            }
+            Data::Map(events, entries) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (key, value) in entries {
+                    if *events == MapEvents::Apart {
+                        map.serialize_key(&Once::new(key))?;
+                        map.serialize_value(&Once::new(value))?;
+                    } else {
+                        map.serialize_entry(&Once::new(key), &Once::new(value))?;
+                    }
+                }
+                map.end()
+            }
+            Data::Struct(fields) => {
+                let mut map = serializer.serialize_struct("Struct", fields.len())?;
+                fields.iter().try_for_each(|(name, value)| map.serialize_field(name, &Once::new(value)))?;
+                map.end()
+            }
+            Data::StructVariant(name, fields) => {
+                let mut map = serializer.serialize_struct_variant("Enum", 3, name, fields.len())?;
+                fields.iter().try_for_each(|(name, value)| map.serialize_field(name, &Once::new(value)))?;
+                map.end()
+            }
+            scalar => scalar.serialize(serializer),
+        }
+    }
+}
+
+/// What an element may be, as JSON: the shapes that differ, and more of one.
+const ELEMENTS: [&str; 18] = [
+    "1",
+    "-1",
+    "0.5",
+    "true",
+    "null",
+    "\"text\"",
+    "[]",
+    "[1,2]",
+    "[0.5]",
+    "[null]",
+    "{}",
+    "{\"a\":1}",
+    "{\"a\":null}",
+    "{\"a\":\"text\"}",
+    "{\"a\":[1,2]}",
+    "{\"a\":{\"b\":1}}",
+    "{\"b\":1}",
+    "{\"a\":1,\"b\":[[0.5,1.5],[2.5]]}",
+];
+
+/// No element is serialized twice, wherever in a list the one is that does not fit, and whatever it is.
+#[test]
+fn a_later_element_that_does_not_fit_costs_no_second_call() {
+    for first in ELEMENTS {
+        for other in ELEMENTS {
+            for at in [1, 4, 39] {
+                for len in [at + 1, at + 3] {
+                    let list: Vec<&str> = (0..len).map(|n| if n == at { other } else { first }).collect();
+                    let list = format!("[{}]", list.join(","));
+                    let inside = format!("[{{\"id\":1,\"list\":{list}}},{{\"id\":2,\"list\":{list}}},{{\"id\":null}}]");
+                    for text in [list, inside] {
+                        let json: Json = serde_json::from_str(&text).unwrap();
+                        let bytes = to_vec(&json).unwrap();
+                        assert_eq!(hex(&from_json(&text)), hex(&bytes), "{text}");
+                        assert_eq!(hex(&from_ours(&bytes)), hex(&bytes), "{text}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn elements_and_entries_are_serialized_once(
+        data in prop_oneof![data(), table(), border().prop_map(|(events, list)| Data::List(events, list))],
+    ) {
+        let data = by_value(&data);
+        prop_assert_eq!(hex(&to_vec(&Once::new(&data)).unwrap()), hex(&oracle::encode(&data)));
     }
 }
