@@ -86,14 +86,16 @@
 //!
 //! # Lists without the attribute
 //!
-//! A list whose elements are all of one scalar type, or equal-shaped nests of one, is written as one packed payload too, and so is a
-//! list of optional scalars. A list of two or more structs (or maps, or tuples) is a *table*: names and types once, then the
-//! scalars, optional scalars, small arrays and nested structs packed row after row, and behind them what has no fixed size, such as
-//! texts. It reads like the plain list of the same data. Structs that differ in their names or the order of these make a plain list.
-//! All that follows from the elements alone: vectors, arrays, tuples and iterators give the same bytes, but for a tuple that is itself
-//! an element of a list or tuple: structs in it are not rows. Integers keep their width in a packed list and take the shortest form
-//! elsewhere; floats are never narrowed or widened. What the attribute adds: any rank, memory order, dtypes that serde does not know
-//! (f16, complex), and one copy of the whole block both ways instead of one call for each element.
+//! A list of one scalar type is written as one packed payload too, and so is a list of optional scalars, and one of arrays of a fixed
+//! length (`Vec<[f32; 3]>`). A list of structs (or maps, or tuples) is a *table*, one row is enough: names and types once, then the
+//! scalars, optional scalars, small arrays, nested structs and tuples packed row after row, and behind them what has no fixed size, such
+//! as texts and every `Vec`. It reads like the plain list of the same data. Structs that differ in their names or the order of these
+//! make a plain list, and so does a `Vec` of `Vec`s, in which each inner one is packed for itself, equally long or not.
+//! All that follows from the elements alone: a vector, array, tuple or iterator of the same elements gives the same bytes. As an element
+//! itself a `Vec` is a value of its own, and `[T; N]` a part of the row. No list of serde's tells its type where it is empty; [`Columns`]
+//! do. Integers keep their width in a packed list and take the shortest form elsewhere; floats are never narrowed or widened. What the
+//! attribute adds: any rank, memory order, dtypes that serde does not know (f16, complex), and one copy of the whole block both ways
+//! instead of one call for each element.
 //!
 //! [`TableView`] reads a list of structs by its columns, and [`Columns`] writes one from columns, without the structs:
 //!

@@ -3,8 +3,7 @@
 //! Other formats see through them: a newtype struct is its content.
 
 use serde::de::{Error, SeqAccess};
-
-use crate::dtype::DType;
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 /// Written and read: the content is an array, as the map `{dtype, shape, order?, data}`.
 pub(crate) const ARRAY: &str = "$ndwire::array";
@@ -25,14 +24,9 @@ pub(crate) const VALUE: &str = "$ndwire::value";
 /// content comes as that of a newtype again: only from serde's buffers and other formats may a map in it be an array.
 pub(crate) const CONTENT: &str = "$ndwire::content";
 /// Written: the content is a list that stays a plain list, whatever its elements.
-pub(crate) const PLAIN_LIST: &str = "$ndwire::list";
-/// Written: the content is a list that stays rows, with the schema that its elements spell.
-pub(crate) const ROWS: &str = "$ndwire::rows";
-/// Written: the content is rows without nodes, to this crate's serializer as a sequence of four: the levels of the schema, the schema's
-/// bytes, the number of rows, the packed rows; to any other as a list of the rows.
-pub(crate) const BLOCK: &str = "$ndwire::block";
-/// Written: the content is a node leaf of a row, whatever it is.
-pub(crate) const NODE: &str = "$ndwire::node";
+const PLAIN: &str = "$ndwire::list";
+/// Written: the content is rows that are packed already.
+const PACKED: &str = "$ndwire::rows";
 
 /// Read: serde_json's name of a JSON text kept as it is. Its `RawValue` is written as a struct of this name with a field of this name,
 /// and wants to be shown just that as a map.
@@ -50,29 +44,95 @@ pub(crate) fn read_place<'de, A: SeqAccess<'de>>(mut access: A) -> Result<(&'de 
     Ok((value, place))
 }
 
-/// Written: the content is an optional scalar of a row, also where it is not nil.
-pub(crate) const fn optional(dtype: DType) -> &'static str {
-    match dtype {
-        DType::Bool => "$ndwire::optional bool",
-        DType::U8 => "$ndwire::optional u8",
-        DType::U16 => "$ndwire::optional u16",
-        DType::U32 => "$ndwire::optional u32",
-        DType::U64 => "$ndwire::optional u64",
-        DType::I8 => "$ndwire::optional i8",
-        DType::I16 => "$ndwire::optional i16",
-        DType::I32 => "$ndwire::optional i32",
-        DType::I64 => "$ndwire::optional i64",
-        DType::F32 => "$ndwire::optional f32",
-        _ => "$ndwire::optional f64",
+/// A token that is written. To this crate's serializer the content is a sequence of parts, to any other what it stands for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Written {
+    /// Parts: the dtype's code, [`COLUMN_MAJOR`] as a bit, the rank, the dims, and the elements as bytes.
+    Array,
+    /// Parts: the number of rows, the schema's bytes, the fixed part, and the nodes in their order.
+    Rows,
+    /// Parts: the elements.
+    PlainList,
+}
+
+impl Written {
+    /// The token of a newtype struct's name.
+    #[inline]
+    pub(crate) fn of(name: &str) -> Option<Written> {
+        if !name.starts_with("$ndwire::") {
+            return None;
+        }
+        match name {
+            ARRAY => Some(Written::Array),
+            PACKED => Some(Written::Rows),
+            PLAIN => Some(Written::PlainList),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Written::Array => ARRAY,
+            Written::Rows => PACKED,
+            Written::PlainList => PLAIN,
+        }
+    }
+
+    /// Writes the parts to this crate's serializer, and the content to any other.
+    pub(crate) fn serialize<S: Serializer>(
+        self,
+        parts: &impl Serialize,
+        content: &impl Serialize,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let for_people = serializer.is_human_readable();
+        serializer.serialize_newtype_struct(self.name(), &PartsOr { parts, content, for_people })
     }
 }
 
-/// The dtype of a name made by [`optional`].
-pub(crate) fn optional_dtype(name: &str) -> Option<DType> {
-    DType::from_name(name.strip_prefix("$ndwire::optional ")?)
+struct PartsOr<'p, P, C> {
+    parts: &'p P,
+    content: &'p C,
+    /// What the serializer said of itself.
+    for_people: bool,
 }
 
-/// Whether a newtype struct's name is worth a closer look.
-pub(crate) fn is_ours(name: &str) -> bool {
-    name.starts_with("$ndwire::")
+impl<P: Serialize, C: Serialize> Serialize for PartsOr<'_, P, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Only this crate's serializer changes its answer between a newtype struct and its content.
+        match self.for_people && !serializer.is_human_readable() {
+            true => self.parts.serialize(serializer),
+            false => self.content.serialize(serializer),
+        }
+    }
+}
+
+/// Bytes as bytes.
+pub(crate) struct Bytes<'b>(pub(crate) &'b [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}
+
+/// Parts of [`Written::Rows`].
+pub(crate) struct RowsParts<'r, N> {
+    pub(crate) count: usize,
+    pub(crate) schema: &'r [u8],
+    pub(crate) fixed: &'r [u8],
+    pub(crate) nodes: &'r [N],
+}
+
+impl<N: Serialize> Serialize for RowsParts<'_, N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_seq(Some(3 + self.nodes.len()))?;
+        parts.serialize_element(&(self.count as u64))?;
+        parts.serialize_element(&Bytes(self.schema))?;
+        parts.serialize_element(&Bytes(self.fixed))?;
+        for node in self.nodes {
+            parts.serialize_element(node)?;
+        }
+        parts.end()
+    }
 }

@@ -144,15 +144,37 @@ fn encoding_builds_no_tree() {
     encodes_within(&vec![frame(), frame(), frame()], nothing);
 }
 
+/// A vector in a vector is a node, whatever stands beside it: nothing waits for the end of a list.
+#[test]
+fn vectors_in_vectors_are_written_where_they_stay() {
+    let nothing = |_| 0;
+    encodes_within(&vec![vec![0.5f32; 100_000], vec![0.5; 50_000], vec![]], nothing);
+    encodes_within(&(0..2000).map(|n| vec![0.5f32; 100 + n % 2]).collect::<Vec<_>>(), nothing);
+    let rectangular = || vec![vec![0.5f32; 1000]; 200];
+    encodes_within(&(rectangular(), "misfit"), nothing);
+    encodes_within(&vec![rectangular(), vec![vec![0.5f32; 999]; 200]], nothing);
+}
+
 /// What turns out not to fit when much of it is packed is moved once: the packed bytes are held twice, and no longer.
 #[test]
 fn a_list_that_becomes_plain_is_held_twice() {
-    let packed = |len: usize| len;
-    encodes_within(&vec![vec![0.5f32; 100_000], vec![0.5; 50_000], vec![]], packed);
-    encodes_within(&(0..2000).map(|n| vec![0.5f32; 100 + n % 2]).collect::<Vec<_>>(), packed);
-    let rectangular = || vec![vec![0.5f32; 1000]; 200];
-    encodes_within(&(rectangular(), "misfit"), packed);
-    encodes_within(&vec![rectangular(), vec![vec![0.5f32; 999]; 200]], packed);
+    #[derive(Clone, Serialize)]
+    #[serde(untagged)]
+    enum Part {
+        Number(f32),
+        Block([f32; 32]),
+        Text(&'static str),
+    }
+    // They, too, grow by doubling.
+    let packed = |len: usize| 2 * len;
+    for misfit in [Part::Text("misfit"), Part::Block([0.5; 32])] {
+        encodes_within(&[vec![Part::Number(0.5); 200_000], vec![misfit]].concat(), packed);
+    }
+    for misfit in [Part::Text("misfit"), Part::Number(0.5)] {
+        let list = || [vec![Part::Block([0.5; 32]); 20_000], vec![misfit.clone()]].concat();
+        encodes_within(&list(), packed);
+        encodes_within(&(list(), "misfit"), packed);
+    }
 }
 
 /// Optional scalars of which some are absent are packed a second time, with their presence: held three times at the end.

@@ -166,16 +166,32 @@ fn a_tree_without_byte_ranges() {
     let bytes = to_vec(&("text", vec![0.5f32; 200], vec![vec![1u8; 600]; 2])).unwrap();
     let layout = Layout::of(&bytes).unwrap();
     assert!(layout.to_string().contains("\n  [1]: rows f32 [200], bytes "), "{layout}");
-    let expected = "list, 3 elements\n  [0]: str, 4 bytes\n  [1]: rows f32 [200]\n  [2]: rows u8 [2, 600]\n";
+    let expected = "list, 3 elements\n  [0]: str, 4 bytes\n  [1]: rows f32 [200]\n  [2]: list, 2 elements\n    \
+                    [0]: rows u8 [600]\n    [1]: rows u8 [600]\n";
     assert_eq!(format!("{layout:#}"), expected);
+}
+
+/// Tuples and maps in each other, and rows of no element.
+#[test]
+fn schemas_are_shown() {
+    let nested =
+        [&[0xD7, 0xB2, 0x81, b'a', 0xA2, 0x10, 0xA2, 0xC0, 0xD5, 0x32][..], b"\x81p\xA1\xB1\x81x\xD6\x11\x01\x03"];
+    let rows = |count: &[u8]| tree(&[&nested.concat(), count].concat());
+    let schema = "{a: (u8, (node, optional f32)), p: ({x: u16 [3]})}";
+    assert_eq!(rows(&[0]), format!("rows {schema} [0]\n"));
+    assert_eq!(rows(&[&[1][..], &[0; 12], &[0xC0]].concat()), format!("rows {schema} [1]\n"));
+    let head = head(&[0xD7, 0xA2, 0x10, 0x11, 0x00]);
+    let entry = Layout::of(&head).unwrap().entries().next().unwrap();
+    assert_eq!((entry.shape(), entry.dtype(), entry.payload()), (Some(vec![0]), None, None));
 }
 
 #[test]
 fn paths_of_what_is_nested() {
-    let value = (1, vec![BTreeMap::from([("a", ("x", BTreeMap::from([(7, 'x')])))])], ());
+    let value = (1, (BTreeMap::from([("a", ("x", BTreeMap::from([(7, 'x')])))]), ()), ());
     let bytes = to_vec(&value).unwrap();
     let paths: Vec<String> = Layout::of(&bytes).unwrap().entries().map(|entry| entry.path()).collect();
-    let expected = ["", "[0]", "[1]", "[1][0]", "[1][0].a", "[1][0].a[0]", "[1][0].a[1]", "[1][0].a[1].<key>", "[2]"];
+    let expected =
+        ["", "[0]", "[1]", "[1][0]", "[1][0].a", "[1][0].a[0]", "[1][0].a[1]", "[1][0].a[1].<key>", "[1][1]", "[2]"];
     assert_eq!(paths, expected);
 }
 

@@ -105,6 +105,29 @@ const SCALARS: (&str, &str) = (
     "A1 B6 81 61 C3 81 62 C9 80 81 63 FF 81 64 C7 FF*8 81 65 CF 00 00 00 00 00 00 F8 3F 81 66 01",
 );
 
+/// `{"a": (u8, {"b": i16, "c": node}), "p": (u8 [2], (node, u8))}`.
+const TUPLES_IN_MAPS: (&str, &str) = (
+    "D7 B2 81 61 A2 10 B2 81 62 21 81 63 C0 81 70 A2 D6 10 01 02 A2 C0 10 02 \
+     01 FE FF 03 04 05  02 07 00 06 07 08  81 78 A1 C0  C0 D7 10 02 01 02",
+    "A2 B2 81 61 A2 01 B2 81 62 FE 81 63 81 78 81 70 A2 D7 10 02 03 04 A2 A1 C0 05 \
+     B2 81 61 A2 02 B2 81 62 07 81 63 C0 81 70 A2 D7 10 02 06 07 A2 D7 10 02 01 02 08",
+);
+/// `((u8, u16), {"v": (node, bool)}, (optional u8, (f32, u8)))`.
+const TUPLES_IN_TUPLES: (&str, &str) = (
+    "D7 A3 A2 10 11 B1 81 76 A2 C0 00 A2 D5 10 A2 32 10 02 \
+     01 02 00 01 01 07 00 00 80 3F 09  03 04 00 00 00 00 00 00 00 40 0A  81 78 05",
+    "A2 A3 A2 01 02 B1 81 76 A2 81 78 C3 A2 07 A2 CE 00 00 80 3F 09 \
+     A3 A2 03 04 B1 81 76 A2 05 C2 A2 C0 A2 CE 00 00 00 40 0A",
+);
+/// `(u8 [2], (node))`, whose node is a list as long: an array of rank 2, and one that is ragged.
+const ARRAYS: (&str, &str) = (
+    "D7 A2 D6 10 01 02 A1 C0 02 01 02 03 04 D7 10 02 05 06 D7 10 01 07",
+    "A2 A2 D7 10 02 01 02 A1 D7 10 02 05 06 A2 D7 10 02 03 04 A1 D7 10 01 07",
+);
+/// `{"a": u8, "b": (node, u8)}` and `(u8, node)`, without rows.
+const NO_MAPS: (&str, &str) = ("D7 B2 81 61 10 81 62 A2 C0 10 00", "A0");
+const NO_TUPLES: (&str, &str) = ("D7 A2 10 C0 00", "A0");
+
 #[test]
 fn every_request_is_answered_alike() {
     let asked = |data, asks| {
@@ -113,7 +136,8 @@ fn every_request_is_answered_alike() {
             Vec<Vec<Shown>>, Vec<(Shown, Shown, Shown, Shown)>, Vec<BTreeMap<String, Option<Shown>>>,
             Vec<BTreeMap<String, BTreeMap<String, Shown>>>, Vec<BTreeMap<String, Vec<Shown>>>)
     };
-    for data in [MAPS, ONE_ENTRY, NESTED_ENTRY, NODE_ENTRY, TUPLES, SCALARS] {
+    let nested = [TUPLES_IN_MAPS, TUPLES_IN_TUPLES, ARRAYS, NO_MAPS, NO_TUPLES];
+    for data in [MAPS, ONE_ENTRY, NESTED_ENTRY, NODE_ENTRY, TUPLES, SCALARS].into_iter().chain(nested) {
         (0..32).for_each(|asks| drop(asked(data, asks)));
     }
     let outcomes = asked(ONE_ENTRY, 0);
@@ -183,6 +207,97 @@ fn types_read_alike() {
         serde_json::Value, IgnoredAny, Vec<IgnoredAny>, Array<f64>, Vec<Array<f64>>, Vec<DynArray>);
 }
 
+#[test]
+fn nested_tuples_read_alike() {
+    let outcomes = alike!(TUPLES_IN_MAPS; Vec<Nested>, Vec<NestedLoose>, Vec<Whole>, Vec<BTreeMap<String, Value>>,
+        Vec<BTreeMap<String, (IgnoredAny, Value)>>, Vec<BTreeMap<String, Vec<Value>>>, Vec<BTreeMap<String, [IgnoredAny; 3]>>,
+        Vec<BTreeMap<String, (IgnoredAny,)>>, Vec<Untagged>, Vec<NestedFlat>, serde_json::Value, IgnoredAny, Vec<IgnoredAny>,
+        Vec<BTreeMap<String, serde_bytes::ByteBuf>>, Vec<BTreeMap<String, Array<u8>>>, Vec<BTreeMap<String, DynArray>>,
+        Vec<BTreeMap<String, String>>, Vec<BTreeMap<String, Tagged>>, Vec<BTreeMap<String, Option<Value>>>,
+        Vec<BTreeMap<String, Inner>>, Nothing, Vec<FirstEntry>);
+    came_out(
+        &outcomes,
+        "Vec<Nested>",
+        r#"[Nested { p: ([3, 4], (Some([nil]), 5)), a: (1, Cell { c: Some("x"), b: -2 }) }, Nested { p: ([6, 7], (Some(rows u8 n=2), 8)), a: (2, Cell { c: None, b: 7 }) }]"#,
+    );
+    came_out(
+        &outcomes,
+        "Vec<BTreeMap<String, (IgnoredAny,)>>",
+        "unread_elements [0].a: the target reads fewer elements than there are: found 2, expected 1",
+    );
+    came_out(
+        &outcomes,
+        "Vec<BTreeMap<String, [IgnoredAny; 3]>>",
+        "invalid_length [0].a: invalid length: found 2, expected an array of length 3",
+    );
+    type Row = ((u8, u16), Option<BTreeMap<String, (Value, bool)>>, (Option<u8>, (f32, u8)));
+    let outcomes = alike!(TUPLES_IN_TUPLES; Vec<Row>, (Row, Row), [Row; 2], Vec<Vec<Value>>, Vec<(IgnoredAny, IgnoredAny, Value)>,
+        Vec<((u8, u8), IgnoredAny, IgnoredAny)>, Vec<(IgnoredAny, Tagged, IgnoredAny)>, Vec<(IgnoredAny, TaggedPair, Value)>,
+        Vec<(IgnoredAny, IgnoredAny, (Option<u8>, (u8, u8)))>, Vec<(DynArray, IgnoredAny, IgnoredAny)>, Vec<Whole>, Vec<String>,
+        Vec<(Array<u16>, IgnoredAny, IgnoredAny)>, Vec<serde_bytes::ByteBuf>, serde_json::Value, IgnoredAny, Nothing, Array<u8>);
+    came_out(
+        &outcomes,
+        "Vec<(IgnoredAny, IgnoredAny, (Option<u8>, (u8, u8)))>",
+        "type_mismatch [0][2][1][0]: invalid type: found a float, expected u8",
+    );
+    came_out(
+        &outcomes,
+        "Vec<(IgnoredAny, TaggedPair, Value)>",
+        r#"[(IgnoredAny, V("x", true), [7, [1.0f32, 9]]), (IgnoredAny, V(5, false), [nil, [2.0f32, 10]])]"#,
+    );
+    let outcomes = alike!(ARRAYS; Vec<DynArray>, Vec<Array<u8>>, Vec<Array<f32>>, DynArray, Array<u8>, (DynArray, IgnoredAny),
+        Vec<(DynArray, DynArray)>, Vec<(Array<u8>, Array<f64>)>, Vec<(Value, DynArray)>, Vec<Vec<Vec<Value>>>);
+    came_out(
+        &outcomes,
+        "Vec<(DynArray, DynArray)>",
+        "[(array u8 [2], array u8 [1, 2]), (array u8 [2], array u8 [1, 1])]",
+    );
+}
+
+/// Rows of no element are the empty list.
+#[test]
+fn no_rows_read_alike() {
+    for data in [NO_MAPS, NO_TUPLES] {
+        let outcomes = alike!(data; Vec<Whole>, Vec<u8>, Vec<String>, (), (Whole,), [Whole; 0], [Whole; 1], Whole, UnitStruct,
+            Array<f32>, Array<u8>, DynArray, serde_bytes::ByteBuf, String, Option<Vec<u8>>, Option<Option<Vec<Value>>>, 
+            IgnoredAny, serde_json::Value, Tagged, Untagged, Newtype, Nothing, FirstEntry, Hints, BTreeMap<String, u8>,
+            std::collections::BTreeSet<u8>, char, bool, f32, Letter, ndwire::AsArray<Vec<u8>>, ndwire::AsArray<[u8; 0]>);
+        came_out(&outcomes, "Array<f32>", "array f32 [0]");
+        came_out(&outcomes, "serde_bytes::ByteBuf", "[]");
+        came_out(&outcomes, "DynArray", "type_mismatch invalid type: found a list, expected an array with its dtype");
+    }
+    let data = ("B2 81 74 D7 B1 81 61 10 00 81 75 A1 D7 A2 10 C0 00", "B2 81 74 A0 81 75 A1 A0");
+    alike!(data; BTreeMap<String, Vec<String>>, BTreeMap<String, serde_json::Value>, BTreeMap<String, Vec<Vec<u8>>>,
+        BTreeMap<String, Array<u8>>, BTreeMap<String, IgnoredAny>, BTreeMap<String, serde_bytes::ByteBuf>, Table);
+    // In a node leaf.
+    let data = ("D7 B1 81 74 C0 02 D7 A2 10 11 00 A0", "A2 B1 81 74 A0 B1 81 74 A0");
+    alike!(data; Vec<BTreeMap<String, Vec<u8>>>, Vec<BTreeMap<String, Array<u8>>>, Vec<BTreeMap<String, serde_bytes::ByteBuf>>,
+        Vec<BTreeMap<String, Option<[u8; 0]>>>, serde_json::Value, Vec<BTreeMap<String, Letter>>);
+}
+
+/// As many leaves as there may be.
+#[test]
+fn a_thousand_names() {
+    let name = |n: usize| {
+        format!(
+            "84 {:02X} {:02X} {:02X} {:02X} ",
+            b'0',
+            b'0' + (n / 100) as u8,
+            b'0' + (n / 10 % 10) as u8,
+            b'0' + (n % 10) as u8
+        )
+    };
+    let schema: String = (0..1024).map(|n| name(n) + if n % 2 == 0 { "10 " } else { "C0 " }).collect();
+    let row = |start: usize| (0..512).map(|n| (start + n) as u8).collect::<Vec<u8>>();
+    let nodes: String = (0..1024).map(|n| format!("{:02X} ", n % 128)).collect();
+    let bytes = value(&format!("D7 D4 80 08 {schema} 02 {nodes}"), &[&[row(0), row(1)].concat()]);
+    let maps: Vec<BTreeMap<String, u8>> = from_slice(&bytes).unwrap();
+    assert_eq!((maps.len(), maps[0].len()), (2, 1024));
+    assert_eq!((maps[1]["0002"], maps[1]["0003"], maps[1]["0:23"]), (2, 1, 127));
+    let read: Value = from_slice(&bytes).unwrap();
+    assert!(to_vec(&read).unwrap() == bytes);
+}
+
 /// Of each value, which differ where its lists have another form.
 fn bytes_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Vec<u8>> {
     values.into_iter().map(|value| to_vec(value).unwrap()).collect()
@@ -191,7 +306,8 @@ fn bytes_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Vec<u8>> {
 /// A value made of a row, or of a part of one, is the one that the plain list makes.
 #[test]
 fn values_are_those_of_the_plain_list() {
-    for (rows, plain) in [MAPS, ONE_ENTRY, NESTED_ENTRY, NODE_ENTRY, TUPLES, SCALARS] {
+    let nested = [TUPLES_IN_MAPS, TUPLES_IN_TUPLES, ARRAYS, NO_MAPS, NO_TUPLES];
+    for (rows, plain) in [MAPS, ONE_ENTRY, NESTED_ENTRY, NODE_ENTRY, TUPLES, SCALARS].into_iter().chain(nested) {
         let (rows, plain) = (value(rows, &[]), value(plain, &[]));
         let expected: Vec<Value> = from_slice(&plain).unwrap();
         assert_eq!(from_slice::<Vec<Value>>(&rows).unwrap(), expected);
@@ -220,6 +336,9 @@ fn a_value_shows_its_schema() {
     for (rows, shown) in [
         (MAPS.0, r#"rows {"a": u8, "b": node, "c": {"d": optional u8, "e": f32}, "p": u8 [2]} n=2"#),
         (TUPLES.0, "rows (u8, node, optional i16, f64 [1]) n=2"),
+        (TUPLES_IN_MAPS.0, r#"rows {"a": (u8, {"b": i16, "c": node}), "p": (u8 [2], (node, u8))} n=2"#),
+        (TUPLES_IN_TUPLES.0, r#"rows ((u8, u16), {"v": (node, bool)}, (optional u8, (f32, u8))) n=2"#),
+        (NO_MAPS.0, r#"rows {"a": u8, "b": (node, u8)} n=0"#),
     ] {
         let read: Value = from_slice(&value(rows, &[])).unwrap();
         assert_eq!(format!("{read:?}"), shown);
@@ -229,7 +348,7 @@ fn a_value_shows_its_schema() {
 /// Through a format that sees no tokens.
 #[test]
 fn a_value_is_natural_elsewhere() {
-    for data in [MAPS, NESTED_ENTRY, TUPLES] {
+    for data in [MAPS, NESTED_ENTRY, TUPLES, TUPLES_IN_MAPS, TUPLES_IN_TUPLES, NO_MAPS] {
         let json = |meta| serde_json::to_string(&from_slice::<Value>(&value(meta, &[])).unwrap()).unwrap();
         assert_eq!(json(data.0), json(data.1));
     }

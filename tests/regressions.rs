@@ -100,7 +100,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "rows whose width times count wraps to nothing",
-        meta: "D7 D6 10 01 80*8 40 04",
+        meta: "D7 D6 10 01 80*4 04 80*4 40",
         data: "",
         read: shown::<Vec<Vec<u8>>>,
         expected: Err((TooLarge, "rows exceed the largest payload, at byte 16")),
@@ -110,7 +110,7 @@ const ROWS: &[Row] = &[
         meta: "D7 D6 10 07 01*7 01 00",
         data: "",
         read: shown::<Value>,
-        expected: Err((Malformed, "a row is presented as too many lists for its bytes, at byte 27")),
+        expected: Err((Malformed, "a row is presented as too many maps, lists and names for its bytes, at byte 17")),
     },
     Row {
         name: "rows of as many lists for their bytes as there may be",

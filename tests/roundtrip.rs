@@ -2,6 +2,10 @@
 
 #![allow(clippy::type_complexity, clippy::large_enum_variant, reason = "types are nested here because they are tested")]
 
+#[path = "roundtrip/borders.rs"]
+mod borders;
+#[path = "roundtrip/examples.rs"]
+mod examples;
 #[path = "roundtrip/form.rs"]
 mod form;
 #[path = "roundtrip/model.rs"]

@@ -153,7 +153,7 @@ fn a_view_is_a_field() {
 fn what_rows_cannot_be() {
     let u8s = Scalar(DType::U8);
     let deep = (0..8).fold(u8s.clone(), |inner, _| map(&[("m", inner)]));
-    let many: Vec<(String, Schema)> = (0..65).map(|index| (format!("f{index}"), u8s.clone())).collect();
+    let many: Vec<(String, Schema)> = (0..1025).map(|index| (format!("f{index}"), u8s.clone())).collect();
     let long = "n".repeat(256);
     let table: &[(Schema, usize, usize, ErrorKind, &str)] = &[
         (u8s.clone(), 0, 0, ErrorKind::Shape, "rows of no element, expected an empty list"),
@@ -174,7 +174,7 @@ fn what_rows_cannot_be() {
             ErrorKind::Malformed,
             "subarray has rank-and-order 08, expected 1 to 7",
         ),
-        (Subarray(DType::U64, vec![1 << 62, 4]), 1, 1, ErrorKind::TooLarge, "shape exceeds the largest payload"),
+        (Subarray(DType::U64, vec![1 << 62, 4]), 1, 1, ErrorKind::Malformed, "a row is wider than 2147483647 bytes"),
         (map(&[]), 1, 0, ErrorKind::Malformed, "row schema has a map of no schema"),
         (
             map(&[("a", Scalar(DType::F16))]),
@@ -206,13 +206,19 @@ fn what_rows_cannot_be() {
             ErrorKind::Malformed,
             "row schema has a name of 600 bytes, expected 1 to 255",
         ),
-        (map(&[("m", deep)]), 1, 1, ErrorKind::Malformed, "row schema has more than 8 maps inside each other"),
+        (
+            map(&[("m", deep)]),
+            1,
+            1,
+            ErrorKind::Malformed,
+            "row schema has more than 8 tuples and maps inside each other",
+        ),
         (
             Map(many),
             1,
-            65,
+            1025,
             ErrorKind::Unsupported,
-            "a row holds at most 64 numbers and arrays: found 65; write them as arrays of their own, or the rows as maps",
+            "a row holds at most 1024 numbers and arrays: found 1025; write them as arrays of their own, or the rows as maps",
         ),
         (
             Tuple(vec![u8s.clone(), u8s.clone()]),
@@ -222,12 +228,15 @@ fn what_rows_cannot_be() {
             "a tuple of one scalar or subarray, expected a subarray",
         ),
         (
-            Tuple(vec![u8s.clone(), map(&[("a", u8s.clone())])]),
+            Tuple(vec![map(&[("a", u8s.clone())]), Tuple(vec![u8s.clone()])]),
             1,
             2,
-            ErrorKind::Malformed,
-            "found B1, expected a row schema",
+            ErrorKind::NotCanonical,
+            "a tuple of one scalar or subarray, expected a subarray",
         ),
+        (Node, 0, 0, ErrorKind::Shape, "rows of no element, expected an empty list"),
+        (Optional(DType::U8), 0, 0, ErrorKind::Shape, "rows of no element, expected an empty list"),
+        (map(&[]), 0, 0, ErrorKind::Malformed, "row schema has a map of no schema"),
         (Scalar(DType::Bool), 1, 1, ErrorKind::Malformed, "bool is neither 0 nor 1"),
         (Optional(DType::U8), 1, 2, ErrorKind::Malformed, "presence byte is neither 0 nor 1"),
     ];
@@ -235,6 +244,34 @@ fn what_rows_cannot_be() {
         let error = RowsView::new(schema.clone(), *len, vec![2; *bytes]).unwrap_err();
         assert_eq!((error.kind(), &*error.to_string()), (*kind, *message), "{schema}");
     }
+}
+
+/// A table without rows keeps its columns, those of nodes too, in every type that keeps the form of lists.
+#[test]
+fn rows_of_no_element() {
+    let schema = map(&[("a", Scalar(DType::U8)), ("b", Node), ("p", Tuple(vec![Node, Optional(DType::F32)]))]);
+    let rows = RowsView::new(schema.clone(), 0, vec![]).unwrap();
+    assert!(rows.is_empty() && rows.nodes().is_empty() && rows.get(0).is_none());
+    let bytes = to_vec(&rows).unwrap();
+    assert_eq!(bytes[16..], *b"\xD7\xB3\x81a\x10\x81b\xC0\x81p\xA2\xC0\xD5\x32\x00");
+    let ValueView::Rows(read) = from_slice(&bytes).unwrap() else { panic!("rows") };
+    assert_eq!((read.schema(), read.len()), (&schema, 0));
+    let value: Value = from_slice(&bytes).unwrap();
+    assert_eq!(format!("{value:?}"), r#"rows {"a": u8, "b": node, "p": (node, optional f32)} n=0"#);
+    assert_eq!(
+        [to_vec(&read).unwrap(), to_vec(&value).unwrap(), to_vec(&ValueView::Rows(read).into_owned()).unwrap()],
+        [(); 3].map(|()| bytes.clone())
+    );
+    let empty = Value::List(ndwire::List::default());
+    assert_eq!(value, empty);
+    let Value::List(list) = value else { panic!("a list") };
+    assert!(list.is_empty() && list.iter().next().is_none());
+    assert_eq!(serde_json::to_string(&list).unwrap(), "[]");
+    assert_eq!(to_vec(&("x", &list)).unwrap()[16..], [b"\xA2\x81x", &bytes[16..]].concat());
+    // One that is changed is a list like others.
+    let mut list = list;
+    list.to_mut().push(Value::Nil);
+    assert_eq!(to_vec(&list).unwrap()[16..], [0xA1, 0xC0]);
 }
 
 /// The levels of rows that are made count like those of rows that are written one by one.
@@ -277,6 +314,16 @@ fn a_head_and_the_payload_are_the_value() {
 /// Columns give the bytes that rows have.
 #[test]
 fn columns_and_rows_are_the_same() {
+    let none: &[String] = &[];
+    let array = ndwire::ArrayView::<f64>::from_elements([0, 3], &[]).unwrap();
+    let bytes = to_vec(&Columns::new().with("a", &[0u8; 0]).with("t", none).with("v", array)).unwrap();
+    let schema = map(&[("a", Scalar(DType::U8)), ("t", Node), ("v", Subarray(DType::F64, vec![3]))]);
+    assert_eq!(to_vec(&RowsView::new(schema, 0, vec![]).unwrap()).unwrap(), bytes);
+    // What no row can be.
+    let array = ndwire::ArrayView::<f64>::from_elements([0, 0], &[]).unwrap();
+    assert_eq!(to_vec(&Columns::new().with("v", array)).unwrap()[16..], [0xA0]);
+    assert_eq!(to_vec(&Columns::new().with("", &[0u8; 0])).unwrap()[16..], [0xA0]);
+
     let bytes = to_vec(&Columns::new().with("a", &[1u8, 2]).with("b", &[3u16, 4])).unwrap();
     let rows = RowsView::new(map(&[("a", Scalar(DType::U8)), ("b", Scalar(DType::U16))]), 2, &[1, 3, 0, 2, 4, 0][..]);
     assert_eq!(to_vec(&rows.unwrap()).unwrap(), bytes);

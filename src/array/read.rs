@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAcces
 use super::data::DataSeed;
 use super::dynamic::{DynArray, DynArrayView, other_dtype};
 use super::fields::{DTypeSeed, DimsSeed, Field, FieldSeed, Loose, LooseSeed, OrderSeed};
-use super::found::{Found, ListSeed, OwnDType, PartsSeed, list_as};
+use super::found::{Found, ListSeed, OwnDType, PartsSeed, list, list_as};
 use super::held::{Held, HeldSeed};
 use super::shape::Descriptor;
 use super::view::{Array, ArrayView};
@@ -24,6 +24,8 @@ use crate::token;
 trait Target<'de>: Sized {
     /// Its own dtype, if it has one.
     const DTYPE: Option<OwnDType>;
+    /// What is said of it if it has none.
+    const EXPECTED: &'static str = "an array";
 
     fn from_found(found: Found<'de>, rank: Option<usize>) -> Result<Self, Error>;
 }
@@ -71,6 +73,27 @@ impl<'de> Target<'de> for DynArrayView<'de> {
 
     fn from_found(found: Found<'de>, _: Option<usize>) -> Result<Self, Error> {
         Ok(found.array)
+    }
+}
+
+/// A list inside a list, for a target that has no dtype of its own.
+struct InnerList<'de>(DynArrayView<'de>);
+
+impl<'de> Target<'de> for InnerList<'de> {
+    const DTYPE: Option<OwnDType> = None;
+    const EXPECTED: &'static str = "a list of numbers with its dtype";
+
+    fn from_found(Found { array, is_list }: Found<'de>, _: Option<usize>) -> Result<Self, Error> {
+        match is_list {
+            true => Ok(InnerList(array)),
+            false => Err(de::Error::custom("list is no array: found an array in it, expected lists of numbers")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for InnerList<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, None)
     }
 }
 
@@ -135,6 +158,7 @@ impl<'de, T: Target<'de>> TokenVisitor<T> {
             Some(own) => Some(own.dtype),
             None => None,
         },
+        expected: T::EXPECTED,
     };
 
     fn finish<E: de::Error>(&self, found: Found<'de>) -> Result<T, E> {
@@ -172,6 +196,7 @@ impl<'de, T: Target<'de>> Visitor<'de> for TokenVisitor<T> {
 struct FoundVisitor {
     /// What the numbers of a list are read as.
     dtype: Option<DType>,
+    expected: &'static str,
 }
 
 impl<'de> Visitor<'de> for FoundVisitor {
@@ -180,18 +205,14 @@ impl<'de> Visitor<'de> for FoundVisitor {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.dtype {
             Some(dtype) => write!(f, "an array of {dtype}"),
-            None => f.write_str("an array"),
+            None => f.write_str(self.expected),
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Found<'de>, A::Error> {
         match self.dtype {
             Some(dtype) => ListSeed(dtype).visit_seq(seq),
-            None => {
-                // Whatever it holds, its numbers say too little.
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Err(de::Error::invalid_type(de::Unexpected::Seq, &"an array with its dtype"))
-            }
+            None => lists(seq),
         }
     }
 
@@ -199,6 +220,32 @@ impl<'de> Visitor<'de> for FoundVisitor {
         let first = map.next_key_seed(FieldSeed)?;
         self.fields(first, map)
     }
+}
+
+/// A list of lists that have their dtype, all the same, and are equally long at each level. A number by itself says too little.
+fn lists<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Found<'de>, A::Error> {
+    let Some(InnerList(first)) = seq.next_element()? else {
+        return Err(de::Error::invalid_type(de::Unexpected::Seq, &"an array with its dtype"));
+    };
+    let (dtype, shape) = (first.dtype(), first.shape().to_vec());
+    let mut bytes = first.into_bytes().into_owned();
+    let mut count = 1;
+    while let Some(InnerList(next)) = seq.next_element()? {
+        if next.dtype() != dtype {
+            let found = next.dtype();
+            return Err(de::Error::custom(format!(
+                "list is no array: found a list of {found} beside a list of {dtype}"
+            )));
+        }
+        if next.shape() != shape {
+            let found = next.shape();
+            let message = format!("list is no array: found a list of shape {found:?} beside a list of shape {shape:?}");
+            return Err(de::Error::custom(message));
+        }
+        bytes.extend_from_slice(next.bytes());
+        count += 1;
+    }
+    list(None, dtype, &[&[count], &shape[..]].concat(), bytes.into())
 }
 
 impl FoundVisitor {

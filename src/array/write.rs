@@ -7,12 +7,12 @@ use super::dynamic::{DynArray, DynArrayView};
 use super::shape::{Descriptor, Order};
 use super::view::{Array, ArrayView};
 use crate::element::Element;
-use crate::token;
+use crate::token::{Bytes, COLUMN_MAJOR, Written};
 
 impl Serialize for DynArrayView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (descriptor, bytes) = self.parts();
-        serializer.serialize_newtype_struct(token::ARRAY, &Fields { descriptor, bytes })
+        write(descriptor, bytes, serializer)
     }
 }
 
@@ -25,7 +25,7 @@ impl Serialize for DynArray {
 impl<T: Element> Serialize for ArrayView<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (descriptor, bytes) = self.parts();
-        serializer.serialize_newtype_struct(token::ARRAY, &Fields { descriptor, bytes: &bytes })
+        write(descriptor, &bytes, serializer)
     }
 }
 
@@ -35,6 +35,32 @@ impl<T: Element> Serialize for Array<T> {
     }
 }
 
+fn write<S: Serializer>(descriptor: &Descriptor, bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    Written::Array.serialize(&Parts { descriptor, bytes }, &Fields { descriptor, bytes }, serializer)
+}
+
+/// To this crate's serializer.
+struct Parts<'f> {
+    descriptor: &'f Descriptor,
+    bytes: &'f [u8],
+}
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Descriptor { dtype, order, dims } = self.descriptor;
+        let mut parts = serializer.serialize_seq(Some(4 + dims.len()))?;
+        parts.serialize_element(&u64::from(dtype.code()))?;
+        parts.serialize_element(&if *order == Order::ColumnMajor { COLUMN_MAJOR } else { 0 })?;
+        parts.serialize_element(&(dims.len() as u64))?;
+        for &dim in dims.iter() {
+            parts.serialize_element(&(dim as u64))?;
+        }
+        parts.serialize_element(&Bytes(self.bytes))?;
+        parts.end()
+    }
+}
+
+/// To any other.
 struct Fields<'f> {
     descriptor: &'f Descriptor,
     bytes: &'f [u8],

@@ -1,13 +1,42 @@
 //! Reading values.
+//!
+//! ```text
+//! Deserializer          the bytes of a value and the place in them
+//!   └ Source            what any target is read from: the next node, or a cell, which is what stands in a row
+//!       └ Next          node or cell, as the one thing that both are: a scalar, a list, a map …
+//!           └ visit     shows it to the target's visitor, the inside through one type for each kind:
+//!               ├ List      nodes, rows, the scalars of a packed list, the positions of a tuple
+//!               ├ Map       nodes, the entries of a row, an array as a map
+//!               └ Variant   a name, or a map of one entry
+//! ```
+//!
+//! This is the general lane. It makes of rows what it makes of the plain list, because to a visitor they are the same; and each visitor is
+//! compiled for few types, which is what a program's size is made of.
+//!
+//! Targets that are lists (`deserialize_seq`) are shown rows by two shorter ways:
+//!
+//! ```text
+//! Leaves → Leaf         scalars, optional scalars, lists of scalars: packed elements, with the state of the loop in registers
+//! Records → Fast        tuples and maps by their plan. Its only error is a Miss: the general lane reads the row again
+//! ```
+//!
+//! Both hand over to the general lane what a target asks for beyond that.
 
-mod access;
 mod array;
+mod cell;
 mod deserializer;
-mod field;
+mod fast;
+mod leaf;
+mod list;
 mod lost;
-mod records;
+mod map;
+mod miss;
+mod next;
+mod plan;
 mod rows;
-mod scalar;
+mod source;
+mod variant;
+mod visit;
 
 use serde::de::Deserialize;
 #[cfg(feature = "std")]
@@ -50,7 +79,8 @@ pub fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T> {
 pub fn from_slice_with<'de, T: Deserialize<'de>>(bytes: &'de [u8], limits: Limits) -> Result<T> {
     let mut deserializer = Deserializer::with_limits(bytes, limits)?;
     let start = deserializer.offset();
-    let value = T::deserialize(&mut deserializer).map_err(|error| lost::located(error.or_at(start), bytes, &limits))?;
+    let value =
+        T::deserialize(deserializer.source()).map_err(|error| lost::located(error.or_at(start), bytes, &limits))?;
     deserializer.end()?;
     Ok(value)
 }

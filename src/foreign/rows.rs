@@ -52,7 +52,9 @@ impl Structure<'_> {
             return Err(Error::new(ErrorKind::Shape, message));
         }
         if count == 0 {
-            return Ok(ValueView::List(Vec::new()));
+            // It keeps its fields, if a schema can hold them.
+            let rows = RowsView::new(self.schema(), 0, Vec::new());
+            return Ok(rows.map_or(ValueView::List(Vec::new()), ValueView::Rows));
         }
         self.check_bools(bytes)?;
         let (rows, fit) = RowsView::of_structure(self.schema(), count, shape.is_empty(), self.packed(bytes));

@@ -1,90 +1,323 @@
-//! Lists and maps while they are written.
+//! Lists, maps and tuples that are open on the general lane.
+
+use alloc::boxed::Box;
+use alloc::string::String;
 
 use serde::ser::{self, Serialize};
 
-use super::encoder::Serializer;
-use super::table::KeyPlace;
+use super::context::Context;
+use super::general::{DONE, Done, General, To};
+use super::list::List;
+use super::map::MapNode;
+use super::record::{Entries, Part, Record};
 use crate::error::{Error, Result};
+use crate::wire;
 
 /// An open list, map, struct or variant.
-pub struct Compound<'a> {
-    encoder: &'a mut Serializer,
-    kind: Kind,
+pub(super) struct Compound<'a> {
+    cx: &'a mut Context,
+    open: Open<'a>,
     /// The enum's variant whose content it is: a map of one entry around it.
-    variant: Option<&'static str>,
-    /// Elements so far; of a map, where its last key is. For errors only.
-    position: usize,
-    key: KeyPlace,
+    variant: Option<Variant>,
+    /// Elements so far.
+    index: u64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    List,
-    Map,
+struct Variant {
+    name: &'static str,
+    /// Of a row, the map of one entry.
+    part: Option<Part>,
+}
+
+enum Open<'a> {
+    /// A list. If its elements may be serialized twice, rows like those before go the fast lane.
+    List { list: Box<List>, may_repeat: bool },
+    /// A map or struct as a node.
+    Map(MapNode),
+    /// A tuple or struct of a row.
+    Part(&'a mut Record, Part),
+    /// A map of a row.
+    Entries(&'a mut Record, Entries),
 }
 
 impl<'a> Compound<'a> {
-    pub(super) fn list(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::List, variant: None, position: 0, key: KeyPlace::default() }
+    pub(super) fn list(cx: &'a mut Context, len: Option<usize>, may_repeat: bool) -> Result<Self> {
+        let list = List::open(cx, len)?;
+        Ok(Compound { cx, open: Open::List { list, may_repeat }, variant: None, index: 0 })
     }
 
-    pub(super) fn variant_list(encoder: &'a mut Serializer, variant: &'static str) -> Self {
-        Compound { encoder, kind: Kind::List, variant: Some(variant), position: 0, key: KeyPlace::default() }
+    pub(super) fn tuple(general: General<'a>, len: usize) -> Result<Self> {
+        let General { cx, to } = general;
+        match to {
+            To::Out => Self::list(cx, Some(len), true),
+            To::Record(record) => {
+                cx.enter(1)?;
+                let part = record.open(false);
+                Ok(Compound { cx, open: Open::Part(record, part), variant: None, index: 0 })
+            }
+        }
     }
 
-    pub(super) fn map(encoder: &'a mut Serializer) -> Self {
-        Compound { encoder, kind: Kind::Map, variant: None, position: 0, key: KeyPlace::default() }
+    pub(super) fn structure(general: General<'a>, len: usize) -> Result<Self> {
+        let General { cx, to } = general;
+        cx.enter(1)?;
+        let open = match to {
+            To::Out => Open::Map(MapNode::open(cx, Some(len), false)),
+            To::Record(record) => {
+                let part = record.open(true);
+                Open::Part(record, part)
+            }
+        };
+        Ok(Compound { cx, open, variant: None, index: 0 })
     }
 
-    pub(super) fn variant_map(encoder: &'a mut Serializer, variant: &'static str) -> Self {
-        Compound { encoder, kind: Kind::Map, variant: Some(variant), position: 0, key: KeyPlace::default() }
+    pub(super) fn map(general: General<'a>, len: Option<usize>) -> Result<Self> {
+        let General { cx, to } = general;
+        cx.enter(1)?;
+        let sort = cx.options.sort_maps;
+        let open = match to {
+            To::Out => Open::Map(MapNode::open(cx, len, sort)),
+            To::Record(record) => {
+                let entries = Entries::open(cx, record, sort);
+                Open::Entries(record, entries)
+            }
+        };
+        Ok(Compound { cx, open, variant: None, index: 0 })
+    }
+
+    /// The map of one entry around the content of a variant.
+    pub(super) fn variant(general: General<'a>, name: &'static str) -> Result<InVariant<'a>> {
+        let General { cx, to } = general;
+        cx.enter(1)?;
+        match to {
+            To::Out => {
+                wire::put_map(&mut cx.out.meta, 1);
+                cx.out.put_str(name);
+                Ok(InVariant { cx, open: None })
+            }
+            To::Record(record) => {
+                let part = record.open(true);
+                record.shape.push_name(name);
+                Ok(InVariant { cx, open: Some((record, part)) })
+            }
+        }
     }
 
     #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        match value.serialize(&mut *self.encoder) {
+        self.cx.check()?;
+        let written = match &mut self.open {
+            Open::List { list, may_repeat } => match *may_repeat {
+                true => list.element_or_fast(self.cx, value),
+                false => list.element(self.cx, value),
+            },
+            Open::Part(record, part) => match value.serialize(General::record(self.cx, record)) {
+                Ok(Done { .. }) => {
+                    part.end_place(record);
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+            Open::Map(_) | Open::Entries(..) => Err(self.cx.protocol("a map was given an element")),
+        };
+        match written {
             Ok(()) => {
-                self.position += 1;
+                self.index += 1;
                 Ok(())
             }
-            Err(error) => Err(self.fail(error.in_element(self.position as u64))),
+            Err(error) => Err(self.fail(error.in_element(self.index))),
         }
     }
 
     #[inline]
     fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        self.encoder.field_name(name)?;
-        match value.serialize(&mut *self.encoder) {
-            Ok(()) => Ok(()),
+        self.cx.check()?;
+        let written = match &mut self.open {
+            Open::Map(map) => {
+                map.begin_child(self.cx);
+                self.cx.out.put_str(name);
+                map.begin_child(self.cx);
+                value.serialize(General::node(self.cx))
+            }
+            Open::Part(record, part) => {
+                record.shape.push_name(name);
+                let written = value.serialize(General::record(self.cx, record));
+                if written.is_ok() {
+                    part.end_place(record);
+                }
+                written
+            }
+            Open::List { .. } | Open::Entries(..) => Err(self.cx.protocol("a list was given a field")),
+        };
+        match written {
+            Ok(_) => Ok(()),
             Err(error) => Err(self.fail(error.in_field(name))),
         }
     }
 
     #[cold]
     fn fail(&mut self, error: Error) -> Error {
-        let error = match self.variant {
-            Some(variant) => error.in_field(variant),
+        let error = match &self.variant {
+            Some(variant) => error.in_field(variant.name),
             None => error,
         };
-        self.encoder.poison(error)
+        self.cx.poison(error)
     }
 
-    fn finish(self) -> Result<()> {
-        match self.kind {
-            Kind::List => self.encoder.close_list()?,
-            Kind::Map => self.encoder.close_map()?,
+    fn finish(self) -> Result<Done> {
+        let Compound { cx, open, variant, .. } = self;
+        cx.check()?;
+        cx.leave(1);
+        let record = match open {
+            Open::List { list, .. } => {
+                list.finish(cx)?;
+                None
+            }
+            Open::Map(map) => {
+                map.close(cx)?;
+                None
+            }
+            Open::Part(record, part) => {
+                part.close(record);
+                Some(record)
+            }
+            Open::Entries(record, entries) => {
+                if entries.awaits_value() {
+                    return Err(cx.protocol("a map has a key without a value"));
+                }
+                entries.close(cx, record);
+                Some(record)
+            }
+        };
+        if let Some(Variant { part, .. }) = variant {
+            cx.leave(1);
+            if let (Some(mut part), Some(record)) = (part, record) {
+                part.end_place(record);
+                part.close(record);
+            }
         }
-        if self.variant.is_some() {
-            self.encoder.close_map()?;
+        Ok(DONE)
+    }
+
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
+        self.cx.check()?;
+        if self.awaits_value() {
+            return Err(self.cx.protocol("a map has a key without a value"));
+        }
+        if let Open::Map(map) = &mut self.open {
+            map.begin_child(self.cx);
+        }
+        let start = self.cx.out.mark();
+        if let Err(error) = key.serialize(General::node(self.cx)) {
+            return Err(self.cx.poison(error));
+        }
+        if let Open::Entries(record, entries) = &mut self.open
+            && !entries.key(self.cx, record, start)
+        {
+            let marks = entries.turn_node(self.cx, record, start)?;
+            self.open = Open::Map(MapNode::of_entries(marks, self.cx.options.sort_maps));
         }
         Ok(())
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        self.cx.check()?;
+        if !self.awaits_value() {
+            return Err(self.cx.protocol("a map has a value without a key"));
+        }
+        let written = match &mut self.open {
+            Open::Map(map) => {
+                map.begin_child(self.cx);
+                value.serialize(General::node(self.cx))
+            }
+            Open::Entries(record, entries) => {
+                let written = value.serialize(General::record(self.cx, record));
+                if written.is_ok() {
+                    entries.end_value(record);
+                }
+                written
+            }
+            Open::List { .. } | Open::Part(..) => Err(self.cx.protocol("a list was given an entry")),
+        };
+        match written {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let error = error.in_field(&self.key_text());
+                Err(self.cx.poison(error))
+            }
+        }
+    }
+
+    fn awaits_value(&self) -> bool {
+        match &self.open {
+            Open::Map(map) => map.awaits_value(),
+            Open::Entries(_, entries) => entries.awaits_value(),
+            Open::List { .. } | Open::Part(..) => false,
+        }
+    }
+
+    /// The last key, for errors.
+    #[cold]
+    fn key_text(&self) -> String {
+        match &self.open {
+            Open::Entries(record, entries) => entries.last_key(record),
+            Open::Map(map) => map.last_key(self.cx),
+            Open::List { .. } | Open::Part(..) => String::new(),
+        }
+    }
+}
+
+/// Inside of the map of one entry around the content of a variant.
+pub(super) struct InVariant<'a> {
+    cx: &'a mut Context,
+    open: Option<(&'a mut Record, Part)>,
+}
+
+impl<'a> InVariant<'a> {
+    /// A content that is one value.
+    pub(super) fn only_field<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Done> {
+        let InVariant { cx, open } = self;
+        let written = match open {
+            None => value.serialize(General::node(cx)),
+            Some((record, mut part)) => {
+                let written = value.serialize(General::record(cx, record));
+                part.end_place(record);
+                part.close(record);
+                written
+            }
+        };
+        cx.leave(1);
+        written.map_err(|error| cx.poison(error.in_field(name)))
+    }
+
+    pub(super) fn tuple_in(self, name: &'static str, len: usize) -> Result<Compound<'a>> {
+        self.content(name, |general| Compound::tuple(general, len))
+    }
+
+    pub(super) fn structure_in(self, name: &'static str, len: usize) -> Result<Compound<'a>> {
+        self.content(name, |general| Compound::structure(general, len))
+    }
+
+    fn content(
+        self,
+        name: &'static str,
+        open: impl FnOnce(General<'a>) -> Result<Compound<'a>>,
+    ) -> Result<Compound<'a>> {
+        let InVariant { cx, open: around } = self;
+        let (to, part) = match around {
+            None => (To::Out, None),
+            Some((record, part)) => (To::Record(record), Some(part)),
+        };
+        let mut content = open(General { cx, to }).map_err(|error| error.in_field(name))?;
+        content.variant = Some(Variant { name, part });
+        Ok(content)
     }
 }
 
 macro_rules! list {
     ($($trait:ident $method:ident,)*) => {$(
         impl ser::$trait for Compound<'_> {
-            type Ok = ();
+            type Ok = Done;
             type Error = Error;
 
             #[inline]
@@ -92,7 +325,7 @@ macro_rules! list {
                 self.element(value)
             }
 
-            fn end(self) -> Result<()> {
+            fn end(self) -> Result<Done> {
                 self.finish()
             }
         }
@@ -109,7 +342,7 @@ list! {
 macro_rules! structure {
     ($($trait:ident,)*) => {$(
         impl ser::$trait for Compound<'_> {
-            type Ok = ();
+            type Ok = Done;
             type Error = Error;
 
             #[inline]
@@ -117,7 +350,7 @@ macro_rules! structure {
                 self.field(name, value)
             }
 
-            fn end(self) -> Result<()> {
+            fn end(self) -> Result<Done> {
                 self.finish()
             }
         }
@@ -127,24 +360,18 @@ macro_rules! structure {
 structure! { SerializeStruct, SerializeStructVariant, }
 
 impl ser::SerializeMap for Compound<'_> {
-    type Ok = ();
+    type Ok = Done;
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        self.encoder.begin_key()?;
-        self.key = self.encoder.key_place();
-        key.serialize(&mut *self.encoder).map_err(|error| self.encoder.poison(error))
+        self.key(key)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.encoder.begin_value()?;
-        value.serialize(&mut *self.encoder).map_err(|error| {
-            let error = error.in_field(&self.encoder.key_text(self.key));
-            self.encoder.poison(error)
-        })
+        self.value(value)
     }
 
-    fn end(self) -> Result<()> {
+    fn end(self) -> Result<Done> {
         self.finish()
     }
 }

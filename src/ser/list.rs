@@ -1,489 +1,378 @@
-//! Where a list decides its form.
+//! A list while it is written: its segments, and the form that they take in the end.
 //!
-//! A list whose elements have a shape in common ([`ElementShape`]) keeps them packed behind the last payload while it
-//! is open. It stays undecided until it ends, or until an element comes that no row can hold: then it, and every undecided list
-//! around it, becomes plain, and what was packed is converted, once. An element that fits only a weaker shape
-//! starts a new segment, so that nothing is converted before the list's end.
+//! Each element is recorded: its shape, its scalars, its nodes. Elements of one shape that follow each other are a segment. What all
+//! have in common, the join of their shapes, is known at any time; the end packs the segments as rows of it, once. As soon as that is
+//! a node the list is plain, and further elements are written as nodes.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::convert::Sink;
-use super::encoder::{FrameKind, NONE_EXPECTED, Serializer};
-use super::scalar::Scalar;
-use super::shape::{Block, ElementShape};
-use super::table::{Forced, Table};
-use crate::dtype::DType;
-use crate::error::{Error, ErrorKind, Result};
-use crate::wire::{self, LEAF_LIMIT, Place};
+use serde::ser::Serialize;
 
-/// A list that may yet become rows.
-pub(super) struct OpenList {
-    /// Where its first packed byte is.
-    pub(super) start: usize,
-    pub(super) announced: Option<usize>,
-    /// Earlier segments.
-    segments: Vec<Segment>,
-    /// Its shape is the join of all elements so far.
-    pub(super) current: Segment,
-    /// It came as a tuple.
-    is_tuple: bool,
-    /// A tuple in a list or tuple: its elements are places of a row, and not rows themselves.
-    is_place: bool,
-    /// It is to be rows, whatever a writer would choose.
-    pub(super) is_forced: bool,
-    /// Of a list of maps or tuples.
-    pub(super) table: Option<Box<Table>>,
-}
+use super::context::Context;
+use super::convert::{self, Source};
+use super::general::General;
+use super::out::{Mark, Taken};
+use super::plan::Row;
+use super::record::Record;
+use super::second::FirstCall;
+use super::shape::{Kind, Shape};
+use crate::error::Result;
+use crate::wire::{self, Place, tag};
 
-/// A list inside a list of such lists, before it is known to differ from them.
-pub(super) struct Row {
-    start: usize,
-    /// Where it ends if it does not differ.
-    end: usize,
-    len: usize,
-    is_tuple: bool,
-}
+/// Shapes that are looked through for one that was there before.
+const RECENT_SHAPES: usize = 8;
 
-/// Elements that are packed alike.
-#[derive(Clone, Copy)]
-pub(super) struct Segment {
-    pub(super) shape: ElementShape,
-    start: usize,
-    /// Which of the table's records it is packed as, if it is of records.
-    pub(super) record: usize,
-    /// Elements; of scalars it follows from the bytes instead, so that the hot path need not count.
+#[derive(Default)]
+pub(super) struct List {
+    /// The element that is being written, and the scalars of all.
+    pub(super) record: Record,
+    /// Of the elements of the last segment.
+    pub(super) shape: Shape,
+    /// Elements of the last segment.
+    pub(super) run: u64,
+    /// Whether limits leave that shape as it is.
+    pub(super) is_exact: bool,
+    /// Of elements that were packed as rows of the last segment.
+    packed: Vec<Shape>,
+    /// Whether a shape came that could not be packed with the one before.
+    has_parted: bool,
+    /// The join of all shapes, if it is not that of the last segment.
+    joined: Option<Shape>,
+    /// The segments before the last: their shapes among `shapes`, and their elements.
+    segments: Vec<(usize, u64)>,
+    shapes: Vec<Known>,
+    /// Where the shape of the last segment is among them, if it is.
+    index: Option<usize>,
+    /// Elements that have ended.
     pub(super) count: u64,
+    /// How many were announced.
+    pub(super) announced: Option<u64>,
+    pub(super) is_plain: bool,
+    /// Where the head goes.
+    start: Mark,
+    /// The bytes of a plain list's head there already.
+    head: usize,
+    /// If the scalars of all stand in DATA already: where they begin, and where DATA ended.
+    pub(super) lent: Option<(usize, usize)>,
+    /// Where the element that is being written begins.
+    element: Mark,
+    element_fixed: usize,
+    /// Rows that may still miss before the fast lane is given up.
+    pub(super) credit: u32,
+    /// The fast lane, if rows have gone it.
+    pub(super) row: Option<Box<Row>>,
+    /// The first call of an element that is serialized again.
+    pub(super) first_call: Option<FirstCall>,
 }
 
-impl Segment {
-    pub(super) fn new(shape: ElementShape, start: usize, record: usize, count: u64) -> Self {
-        Segment { shape, start, record, count }
-    }
-
-    pub(super) fn count(&self, bytes: &[u8]) -> u64 {
-        match self.shape {
-            ElementShape::Scalar(dtype) => (bytes.len() / dtype.size()) as u64,
-            _ => self.count,
-        }
-    }
+/// A shape of segments that are closed.
+struct Known {
+    shape: Shape,
+    is_exact: bool,
 }
 
-impl OpenList {
-    fn new(start: usize, announced: Option<usize>, is_tuple: bool) -> Self {
-        let current = Segment::new(ElementShape::Unknown, start, 0, 0);
-        OpenList {
-            start,
-            announced,
-            segments: Vec::new(),
-            current,
-            is_tuple,
-            is_place: false,
-            is_forced: false,
-            table: None,
+/// How many rows may miss before the fast lane is given up.
+const CREDIT: u32 = 4;
+/// Bytes that are not worth to be given back.
+const SMALL: usize = 1024;
+
+impl List {
+    /// Opens a list at the next node.
+    pub(super) fn open(cx: &mut Context, announced: Option<usize>) -> Result<Box<List>> {
+        cx.enter(1)?;
+        let mut list = Self::taken_from(cx);
+        list.announced = announced.map(|len| len as u64);
+        Ok(list)
+    }
+
+    /// The same within the depth of what was written before.
+    pub(super) fn taken_from(cx: &mut Context) -> Box<List> {
+        let mut list = cx.lists.pop().unwrap_or_default();
+        list.start = cx.out.mark();
+        list.credit = CREDIT;
+        list
+    }
+
+    /// Writes no more than a plain list, whatever its elements.
+    pub(super) fn make_plain(&mut self, cx: &mut Context) {
+        self.is_plain = true;
+        if let Some(len) = self.announced {
+            wire::put_list(&mut cx.out.meta, len);
+            self.head = cx.out.meta.len() - self.start.meta;
         }
     }
 
-    /// Joins an element's shape, and says whether it fits into rows. If the form changes, the element begins a new segment at `at`.
-    fn join(&mut self, element: ElementShape, at: usize) -> bool {
-        let shape = &self.current.shape;
-        if shape.holds(&element) {
-            return true;
-        }
-        let joined = shape.join(element);
-        if joined == ElementShape::Node || joined == *shape {
-            return joined == *shape;
-        }
-        self.begin_segment(Segment::new(joined, at, 0, 0));
-        true
+    #[inline]
+    pub(super) fn begin_element(&mut self, cx: &Context) {
+        self.record.shape.clear();
+        self.element = cx.out.mark();
+        self.element_fixed = self.record.fixed.len();
     }
 
-    /// Takes its packed bytes to be at another place.
-    pub(super) fn move_to(&mut self, start: usize) {
-        let moved = |at: usize| at - self.start + start;
-        self.current.start = moved(self.current.start);
-        for segment in &mut self.segments {
-            segment.start = moved(segment.start);
-        }
-        self.start = start;
-    }
-
-    pub(super) fn begin_segment(&mut self, segment: Segment) {
-        if self.current.shape != ElementShape::Unknown {
-            self.segments.push(self.current);
-        }
-        self.current = segment;
-    }
-
-    /// Whether nothing has come; not for a list of scalars, which counts by its bytes.
-    fn is_empty(&self) -> bool {
-        self.segments.is_empty() && self.current.count == 0
-    }
-
-    pub(super) fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
-        self.segments.iter().copied().chain([self.current])
-    }
-}
-
-impl Serializer {
-    /// Begins a list. Its form is decided by its elements.
-    pub(super) fn open_list(&mut self, announced: Option<usize>) -> Result<()> {
-        self.open_elements(announced, false)
-    }
-
-    /// Begins a tuple: in a list it is a row with a leaf for each element, in a row it may be a subarray.
-    pub(super) fn open_tuple(&mut self, len: usize) -> Result<()> {
-        self.open_elements(Some(len), len > 0)
-    }
-
-    fn open_elements(&mut self, announced: Option<usize>, is_tuple: bool) -> Result<()> {
-        if self.begin_row(announced, is_tuple) {
+    #[inline]
+    pub(super) fn end_element(&mut self, cx: &mut Context) -> Result<()> {
+        self.count += 1;
+        if self.is_plain {
             return Ok(());
         }
-        self.leave_row()?;
-        self.check_depth(1)?;
-        self.somes = 0;
-        self.expected = NONE_EXPECTED;
-        if self.building.is_some() && self.is_in_row()? {
-            self.push_layer(is_tuple && self.forced.is_none());
-        } else if is_tuple
-            && announced <= Some(LEAF_LIMIT)
-            && self.lists.len() > self.lists_base
-            && self.may_be_row(false)
-        {
-            return self.open_row(false, false);
-        } else if self.lists.last().is_some_and(|list| list.current.shape == ElementShape::Record) {
-            // No row is a list like this one. (Records are at the base, with nothing undecided around them.)
-            self.settle()?;
+        if self.run > 0 && self.record.shape == self.shape {
+            self.run += 1;
+            return Ok(());
         }
-        if self.lists.len() == self.lists_base {
-            self.unpadded = self.payloads.len();
-            // Tag, dtype and count of the commonest rows: exact if this list of scalars is the value's only payload.
-            let node = 2 + wire::uv_len(announced.unwrap_or(usize::MAX) as u64);
-            self.payloads.align(self.meta.len() + node);
-        }
-        let mut list = OpenList::new(self.payloads.len(), announced, is_tuple);
-        list.is_place = is_tuple && announced <= Some(LEAF_LIMIT) && self.is_in_list();
-        self.lists.push(list);
-        Ok(())
-    }
-
-    /// Whether what begins stands in a list or tuple.
-    fn is_in_list(&self) -> bool {
-        let frame = self.frames.last_above(self.frames_base);
-        self.lists.len() > self.lists_base
-            || match (frame, self.layers.last()) {
-                (Some(frame), _) => frame.kind == FrameKind::List,
-                (None, Some(layer)) => layer.is_in_tuple,
-                (None, None) => false,
-            }
-    }
-
-    /// Whether the innermost list has had rows by which the next may go.
-    #[inline]
-    pub(super) fn has_rows(&self) -> bool {
-        let Some(list) = self.lists.last() else { return false };
-        self.building.is_none()
-            && self.row.is_none()
-            && self.lists.len() > self.lists_base
-            && match &list.current.shape {
-                ElementShape::Block(block) => block.is_tuple,
-                ElementShape::Record => list.table.as_ref().is_some_and(|table| table.is_common),
-                _ => false,
-            }
-    }
-
-    /// Whether the innermost list may have a map, or a tuple, as a row.
-    pub(super) fn may_be_row(&self, is_map: bool) -> bool {
-        let Some(list) = self.lists.last().filter(|list| !list.is_place) else { return false };
-        match list.current.shape {
-            ElementShape::Unknown => true,
-            ElementShape::Block(_) => !is_map,
-            ElementShape::Record => list.table.as_ref().is_some_and(|table| table.common.is_map == is_map),
-            _ => false,
-        }
-    }
-
-    /// Begins a list inside a list whose elements were all lists of just so many scalars: most likely it is another.
-    #[inline]
-    fn begin_row(&mut self, announced: Option<usize>, is_tuple: bool) -> bool {
-        let (None, Some(list), Some(len)) = (&self.row, self.lists.last(), announced) else { return false };
-        let ElementShape::Block(block) = &list.current.shape else { return false };
-        if self.building.is_some() || self.lists.len() == self.lists_base || !block.is_flat(len as u64) {
-            return false;
-        }
-        let start = self.payloads.len();
-        let end = start.saturating_add(len.saturating_mul(block.dtype.size()));
-        self.row = Some(Row { start, end, len, is_tuple });
-        self.expected = block.dtype.code();
-        self.somes = 0;
-        true
-    }
-
-    /// Makes a list like others of a row that turns out to hold something else.
-    #[inline]
-    pub(super) fn leave_row(&mut self) -> Result<()> {
-        match self.row.take() {
-            None => Ok(()),
-            Some(row) => self.leave(row),
-        }
+        self.other_shape(cx)
     }
 
     #[inline(never)]
-    fn leave(&mut self, row: Row) -> Result<()> {
-        let dtype = DType::from_code(self.expected).filter(|_| self.payloads.len() > row.start);
-        let may_be_row = self.lists.last().is_some_and(|list| !list.is_place);
-        if row.is_tuple && row.len <= LEAF_LIMIT && may_be_row {
-            self.expected = NONE_EXPECTED;
-            return self.resume_row(row.start, dtype);
+    fn other_shape(&mut self, cx: &mut Context) -> Result<()> {
+        if self.run > 0 && self.packed.contains(&self.record.shape) {
+            self.run += 1;
+            return self.repack_element(cx);
         }
-        let mut list = OpenList::new(row.start, Some(row.len), row.is_tuple);
-        list.is_place = row.is_tuple && row.len <= LEAF_LIMIT;
-        match dtype {
-            Some(dtype) => list.current.shape = ElementShape::Scalar(dtype),
-            None => self.expected = NONE_EXPECTED,
-        }
-        self.lists.push(list);
-        Ok(())
-    }
-
-    /// Begins a list that is plain whatever its elements.
-    pub(super) fn open_plain_list(&mut self, announced: Option<usize>) -> Result<()> {
-        self.open_list(announced)?;
-        self.leave_row()?;
-        self.settle()
-    }
-
-    /// Begins a list that is rows whatever a writer would choose: its elements say of what.
-    pub(super) fn open_forced_rows(&mut self, announced: Option<usize>) -> Result<()> {
-        self.open_list(announced)?;
-        self.leave_row()?;
-        if let Some(list) = self.lists.last_mut() {
-            list.is_forced = true;
-        }
-        Ok(())
-    }
-
-    /// Makes room for what a list announces, within reason: an announcement may be wrong.
-    pub(super) fn reserve_elements(&mut self, count: usize, size: usize) {
-        const MOST: usize = 1 << 20;
-        self.payloads.reserve(count.saturating_mul(size).min(MOST));
-    }
-
-    /// A scalar that is not what the hot path expects.
-    #[inline(never)]
-    pub(super) fn scalar(&mut self, scalar: Scalar) -> Result<()> {
-        self.leave_row()?;
-        if self.building.is_some() && self.is_in_row()? {
-            self.row_scalar(scalar);
+        if self.has_parted && self.recent(&self.record.shape).is_some_and(|known| self.return_to(known)) {
             return Ok(());
         }
-        let at = self.payloads.len();
-        if let Some(list) = self.lists.last_mut_above(self.lists_base) {
-            let dtype = scalar.dtype();
-            let shape = match self.forced.take() {
-                Some(Forced::Optional(own)) if own == dtype => ElementShape::Optional(dtype),
-                _ => ElementShape::Scalar(dtype),
-            };
-            if list.join(shape, at) {
-                if let ElementShape::Scalar(_) = list.current.shape {
-                    let announced = list.announced.unwrap_or(0);
-                    self.expected = dtype.code();
-                    self.reserve_elements(announced, dtype.size());
-                } else {
-                    list.current.count += 1;
-                    self.expected = NONE_EXPECTED;
-                    self.payloads.push([1]);
-                }
-                scalar.with_le_bytes(|bytes| self.payloads.extend(bytes));
-                return Ok(());
+        let limited = self.record.shape.limited();
+        let own = limited.as_ref().unwrap_or(&self.record.shape);
+        if self.count == 1 {
+            let (is_node, was_node) = (own.root() == Kind::Node, self.record.shape.root() == Kind::Node);
+            if was_node {
+                return self.first_node(cx);
             }
-        }
-        self.node()?;
-        scalar.put_node(&mut self.meta);
-        Ok(())
-    }
-
-    /// Nil, with the somes before it.
-    pub(super) fn nil(&mut self) -> Result<()> {
-        self.leave_row()?;
-        let somes = core::mem::take(&mut self.somes);
-        if self.building.is_some() && somes == 0 && self.is_in_row()? {
-            self.row_nil();
+            core::mem::swap(&mut self.shape, &mut self.record.shape);
+            (self.is_exact, self.joined, self.run) = (limited.is_none(), limited, 1);
+            if is_node {
+                self.close_segment(1, None);
+                return self.turn_plain(cx);
+            }
             return Ok(());
         }
-        let at = self.payloads.len();
-        let list = self.lists.last_mut_above(self.lists_base);
-        if let (0, None, Some(list)) = (somes, &self.building, list) {
-            let shape = match self.forced.take() {
-                Some(Forced::Optional(dtype)) => ElementShape::Optional(dtype),
-                _ => ElementShape::Nil,
-            };
-            if list.join(shape, at) {
-                list.current.count += 1;
-                self.expected = NONE_EXPECTED;
-                if let ElementShape::Optional(dtype) = list.current.shape {
-                    self.payloads.push_zeros(1 + dtype.size());
-                }
-                return Ok(());
-            }
+        let joined = self.joined.as_ref().unwrap_or(&self.shape).join(own);
+        if joined.root() == Kind::Node {
+            let shape = core::mem::take(&mut self.record.shape);
+            self.close_segment(self.run, Some(shape));
+            self.close_segment(1, None);
+            return self.turn_plain(cx);
         }
-        self.check_depth(somes)?;
-        self.node()?;
-        self.meta.resize(self.meta.len() + somes, wire::tag::SOME);
-        self.meta.push(wire::tag::NIL);
-        Ok(())
-    }
-
-    /// Ends a list.
-    pub(super) fn close_list(&mut self) -> Result<()> {
-        self.refuse_if_poisoned()?;
-        if let (Some(row), Some(list)) = (&self.row, self.lists.last_mut()) {
-            if self.payloads.len() == row.end {
-                list.current.count += 1;
-                if let ElementShape::Block(block) = &mut list.current.shape {
-                    block.is_tuple &= row.is_tuple;
-                }
-                self.row = None;
-                self.expected = NONE_EXPECTED;
-                return Ok(());
-            }
-            self.leave_row()?;
-        }
-        if self.building.is_some() {
-            return self.close_container();
-        }
-        if self.lists.len() == self.lists_base {
-            return self.close_frame();
-        }
-        let Some(mut list) = self.lists.pop() else {
-            return self.close_frame();
+        // What limits have changed is packed at the end, from what it was.
+        let packing = match limited {
+            None if self.is_exact => self.shape.packing_join(&self.record.shape),
+            _ => None,
         };
-        self.expected = NONE_EXPECTED;
-        match list.current.shape {
-            ElementShape::Unknown | ElementShape::Optional(_) if list.is_empty() => {
-                // Before the node: it may settle the lists around this one, whose payloads stay.
-                if self.lists.len() == self.lists_base {
-                    self.payloads.truncate(self.unpadded);
+        match packing {
+            Some(shape) => {
+                if shape == self.shape {
+                    self.run += 1;
+                } else {
+                    self.close_segment(self.run, Some(shape));
+                    self.run = 1;
                 }
-                self.node()?;
-                wire::put_list(&mut self.meta, 0);
-            }
-            ElementShape::Unknown | ElementShape::Nil | ElementShape::Node => {
-                self.lists.push(list);
-                self.settle()?;
-                return self.close_frame();
-            }
-            ElementShape::Record => {
-                self.lists.push(list);
-                return self.close_records();
-            }
-            ElementShape::Scalar(dtype) => {
-                let count = list.current.count(self.payloads.tail(list.start));
-                if self.close_subarray(list.start, count, dtype, &[], list.is_tuple) {
-                    return Ok(());
+                self.repack_element(cx)?;
+                if self.packed.len() < RECENT_SHAPES {
+                    self.packed.push(core::mem::take(&mut self.record.shape));
                 }
-                self.close_rows(&list, count, dtype, &[], list.is_tuple)?;
             }
-            ElementShape::Block(row) => {
-                self.spare_tables.extend(list.table.take());
-                let is_tuple = list.is_tuple && row.is_tuple;
-                if self.close_subarray(list.start, list.current.count, row.dtype, row.dims(), is_tuple) {
-                    return Ok(());
-                }
-                self.close_rows(&list, list.current.count, row.dtype, row.dims(), is_tuple)?;
+            None => {
+                self.has_parted = true;
+                let shape = core::mem::take(&mut self.record.shape);
+                self.close_segment(self.run, Some(shape));
+                (self.is_exact, self.run) = (limited.is_none(), 1);
             }
-            ElementShape::Optional(dtype) => self.close_optional_rows(&list, dtype)?,
         }
-        self.end_layer();
+        self.joined = (joined != self.shape).then_some(joined);
         Ok(())
     }
 
-    /// Ends a list of scalars or blocks: it is part of the list around it, or a node.
-    fn close_rows(&mut self, list: &OpenList, count: u64, dtype: DType, row: &[u64], is_tuple: bool) -> Result<()> {
-        if let Some(parent) = self.lists.last_mut_above(self.lists_base) {
-            let fits = match &mut parent.current.shape {
-                ElementShape::Block(block) if block.is_of_rows(count, dtype, row) => {
-                    block.is_tuple &= is_tuple;
-                    true
-                }
-                ElementShape::Block(_) | ElementShape::Record => false,
-                _ => Block::of_rows(count, dtype, row)
-                    .map(|block| if is_tuple { block.of_tuples() } else { block })
-                    .is_some_and(|block| parent.join(ElementShape::Block(block), list.start)),
-            };
-            if fits {
-                parent.current.count += 1;
+    /// Writes an element on the general lane.
+    #[inline]
+    pub(super) fn element<T: Serialize + ?Sized>(&mut self, cx: &mut Context, value: &T) -> Result<()> {
+        if self.is_plain {
+            value.serialize(General::node(cx))?;
+            self.count += 1;
+            return Ok(());
+        }
+        if self.lent.is_some() {
+            self.leave_data(cx);
+        }
+        self.begin_element(cx);
+        value.serialize(General::record(cx, &mut self.record))?;
+        if let Some(first) = self.first_call.take() {
+            first.compare(cx, &self.shape, &self.record.shape, self.element)?;
+        }
+        self.end_element(cx)
+    }
+
+    /// Where a shape is among those that closed segments had lately.
+    fn recent(&self, shape: &Shape) -> Option<usize> {
+        let start = self.shapes.len().saturating_sub(RECENT_SHAPES);
+        self.shapes.iter().skip(start).position(|known| known.shape == *shape).map(|at| start + at)
+    }
+
+    /// Begins a segment of a shape that one had before.
+    fn return_to(&mut self, known: usize) -> bool {
+        let Some(&Known { is_exact, .. }) = self.shapes.get(known) else { return false };
+        if self.joined.is_none() {
+            self.joined = Some(self.shape.clone());
+        }
+        self.close_run();
+        core::mem::swap(&mut self.shape, &mut self.record.shape);
+        (self.index, self.is_exact, self.run) = (Some(known), is_exact, 1);
+        true
+    }
+
+    /// Ends the last segment, and begins one of another shape.
+    fn close_segment(&mut self, run: u64, next: Option<Shape>) {
+        self.run = run;
+        self.close_run();
+        (self.shape, self.index) = (next.unwrap_or_default(), None);
+    }
+
+    fn close_run(&mut self) {
+        let found = self.index.or_else(|| self.recent(&self.shape));
+        let index = found.unwrap_or(self.shapes.len());
+        if found.is_none() {
+            let shape = core::mem::take(&mut self.shape);
+            self.shapes.push(Known { shape, is_exact: self.is_exact });
+        }
+        self.packed.clear();
+        self.segments.push((index, self.run));
+    }
+
+    /// Packs the element that has just been written as a row of the last segment.
+    fn repack_element(&mut self, cx: &mut Context) -> Result<()> {
+        let (mut own, mut nodes) = core::mem::take(&mut cx.spare);
+        own.clear();
+        own.extend(self.record.fixed.drain(self.element_fixed..));
+        cx.out.take_into(self.element, &mut nodes);
+        let Record { shape, fixed } = &mut self.record;
+        convert::repack(cx, (shape, 0), (&self.shape, 0), &mut Source::new(&own, &nodes), fixed)?;
+        cx.spare = (own, nodes);
+        Ok(())
+    }
+
+    /// Takes out all elements.
+    fn take_elements(&mut self, cx: &mut Context) -> (Vec<u8>, Taken) {
+        let mut fixed = core::mem::take(&mut self.record.fixed);
+        if fixed.capacity() > SMALL {
+            fixed.shrink_to_fit();
+        }
+        (fixed, cx.out.take_from(self.start))
+    }
+
+    /// A first element that is a node.
+    fn first_node(&mut self, cx: &mut Context) -> Result<()> {
+        self.is_plain = true;
+        let Some(len) = self.announced else { return Ok(()) };
+        let mut head = Vec::new();
+        wire::put_list(&mut head, len);
+        self.head = head.len();
+        cx.out.put_head(self.start, 0, &head);
+        Ok(())
+    }
+
+    /// Writes the elements so far, all in closed segments, as nodes. Those that follow are written as nodes at once.
+    fn turn_plain(&mut self, cx: &mut Context) -> Result<()> {
+        let (fixed, nodes) = self.take_elements(cx);
+        self.make_plain(cx);
+        let mut source = Source::new(&fixed, &nodes);
+        for (shape, run) in core::mem::take(&mut self.segments) {
+            let Some(Known { shape, .. }) = self.shapes.get(shape) else { continue };
+            for _ in 0..run {
+                convert::put_node(cx, shape, 0, &mut source)?;
+            }
+        }
+        self.keep(fixed);
+        Ok(())
+    }
+
+    /// Keeps a small vector to be used again.
+    fn keep(&mut self, mut fixed: Vec<u8>) {
+        if fixed.capacity() <= SMALL {
+            fixed.clear();
+            self.record.fixed = fixed;
+        }
+    }
+
+    /// Ends the list, and gives it back to be used again.
+    pub(super) fn finish(mut self: Box<Self>, cx: &mut Context) -> Result<()> {
+        self.settle(cx)?;
+        let Self { record, shape, joined, segments, shapes, .. } = &mut *self;
+        record.shape.clear();
+        record.fixed.clear();
+        shape.clear();
+        segments.clear();
+        shapes.clear();
+        *joined = None;
+        (self.first_call, self.lent, self.index) = (None, None, None);
+        self.packed.clear();
+        self.has_parted = false;
+        cx.rows.extend(self.row.take());
+        (self.run, self.count, self.announced, self.is_plain, self.head) = (0, 0, None, false, 0);
+        cx.lists.push(self);
+        Ok(())
+    }
+
+    fn settle(&mut self, cx: &mut Context) -> Result<()> {
+        if self.count == 0 {
+            cx.out.put_head(self.start, self.head, &[tag::LIST]);
+            return Ok(());
+        }
+        if !self.is_plain {
+            let joined = self.joined.as_ref().unwrap_or(&self.shape);
+            if joined.is_schema() {
+                return self.put_rows(cx);
+            }
+            self.close_segment(self.run, None);
+            self.turn_plain(cx)?;
+        }
+        let mut head = Vec::new();
+        wire::put_list(&mut head, self.count);
+        cx.out.put_head(self.start, self.head, &head);
+        Ok(())
+    }
+
+    fn put_rows(&mut self, cx: &mut Context) -> Result<()> {
+        let has_nils = self.shape.steps.iter().any(|step| step.kind == Kind::Nil);
+        if self.joined.is_some() || !self.segments.is_empty() || has_nils {
+            self.repack_all(cx)?;
+        }
+        if let Some((start, _)) = self.lent {
+            if Place::of(self.record.fixed.len() - start) == Place::Data {
+                self.lent = None;
+                cx.out.data.take_back(core::mem::take(&mut self.record.fixed));
+                self.put_head(&mut cx.out.meta, self.count);
                 return Ok(());
             }
-            let fixed = self.payloads.split_off(list.start);
-            self.node()?;
-            self.put_rows(false, dtype, row, count, &fixed);
+            self.leave_data(cx);
+        }
+        if cx.out.meta.len() == self.start.meta && Place::of(self.record.fixed.len()) == Place::Meta {
+            self.put_head(&mut cx.out.meta, self.count);
+            cx.out.meta.extend_from_slice(&self.record.fixed);
             return Ok(());
         }
-        self.node()?;
-        wire::put_rows(&mut self.meta, false, dtype.code(), row, count);
-        self.place_last_list(list.start);
+        let mut head = Vec::with_capacity(64);
+        self.put_head(&mut head, self.count);
+        cx.out.put_rows(self.start, head, &mut self.record.fixed);
         Ok(())
     }
 
-    fn close_optional_rows(&mut self, list: &OpenList, dtype: DType) -> Result<()> {
-        if list.segments.is_empty() && self.lists.len() == self.lists_base {
-            self.node()?;
-            wire::put_rows(&mut self.meta, true, dtype.code(), &[], list.current.count);
-            self.place_last_list(list.start);
-            return Ok(());
-        }
-        let packed = self.payloads.split_off(list.start);
-        let mut fixed = Vec::new();
-        let mut count = 0;
-        for (segment, bytes) in split(list, &packed) {
-            count += segment.count(bytes);
-            match segment.shape {
-                ElementShape::Scalar(_) => bytes.chunks_exact(dtype.size()).for_each(|scalar| {
-                    fixed.push(1);
-                    fixed.extend_from_slice(scalar);
-                }),
-                ElementShape::Nil => {
-                    let zeros = usize::try_from(segment.count).unwrap_or(usize::MAX).saturating_mul(1 + dtype.size());
-                    fixed.resize(fixed.len() + zeros, 0);
-                }
-                _ => fixed.extend_from_slice(bytes),
+    /// Packs all segments as rows of the join.
+    fn repack_all(&mut self, cx: &mut Context) -> Result<()> {
+        let joined = self.joined.take().unwrap_or_else(|| self.shape.clone()).without_nils();
+        self.close_segment(self.run, Some(joined));
+        let (fixed, nodes) = self.take_elements(cx);
+        let mut source = Source::new(&fixed, &nodes);
+        let segments = core::mem::take(&mut self.segments);
+        for (index, &(shape, run)) in segments.iter().enumerate() {
+            let Some(Known { shape, .. }) = self.shapes.get(shape) else { continue };
+            if index + 1 == segments.len() && *shape == self.shape {
+                convert::put_rest(cx, &mut source, &mut self.record.fixed);
+                continue;
+            }
+            for _ in 0..run {
+                convert::repack(cx, (shape, 0), (&self.shape, 0), &mut source, &mut self.record.fixed)?;
             }
         }
-        if self.lists.len() == self.lists_base {
-            self.payloads.truncate(self.unpadded);
-        }
-        self.node()?;
-        self.put_rows(true, dtype, &[], count, &fixed);
         Ok(())
     }
-
-    /// The packed bytes of the outermost list, which stand where a payload would: they stay, or go to META if they are few.
-    fn place_last_list(&mut self, start: usize) {
-        if Place::of(self.payloads.len() - start) == Place::Meta {
-            self.meta.extend_from_slice(self.payloads.tail(start));
-            self.payloads.truncate(self.unpadded);
-        }
-    }
-
-    /// A rows node from bytes that stand elsewhere.
-    pub(super) fn put_rows(&mut self, optional: bool, dtype: DType, row: &[u64], count: u64, fixed: &[u8]) {
-        let mut sink = Sink { meta: &mut self.meta, data: &mut self.payloads };
-        sink.put_rows(optional, dtype, row, count, fixed);
-    }
-
-    pub(super) fn protocol(&mut self, message: &'static str) -> Error {
-        match self.refuse_if_poisoned() {
-            // After a swallowed error the calls need not fit together any more.
-            Err(error) => error,
-            Ok(()) => self.poison(Error::new(ErrorKind::Protocol, message)),
-        }
-    }
-}
-
-/// The segments of a list with their bytes, from its packed bytes.
-pub(super) fn split<'a>(list: &'a OpenList, packed: &'a [u8]) -> impl Iterator<Item = (Segment, &'a [u8])> {
-    let ends = list.segments().skip(1).map(|next| next.start - list.start).chain([packed.len()]);
-    list.segments().zip(ends).map(|(segment, end)| (segment, &packed[segment.start - list.start..end]))
 }

@@ -1,41 +1,64 @@
 //! Writing values.
+//!
+//! ```text
+//!             a value                          an element of a list, or a place of one
+//!                |                                              |
+//!          General, to Out  <---- what is a node ---- General, to a Record      the general lane
+//!                |                                              |
+//!     scalar, text: META                     scalar: its dtype to the shape, its bytes to the fixed part
+//!     map:   MapNode                         map, tuple: Part, which grows the shape
+//!     list:  List -- for each element -->    node: to Out, a place of the shape says so
+//!                |
+//!                |  end of an element: the shape is that of those before?  one row more
+//!                |                     another one?  join, and a new segment     (shape, convert)
+//!                |  further elements:  Fast, by the plan of the shape            the fast lane
+//!                |                     a Miss?  the same element once more, on the general lane
+//!                |
+//!          end of the list: the join is a schema?  rows; else a plain list       (convert)
+//! ```
+//!
+//! * [`general`] and [`compound`] are the general lane: each event of serde, as a node or as a place of a row. They give all errors and
+//!   hold all limits. [`record`] and [`map`] are what is open in a row and as a node.
+//! * [`list`] is a list while it is written, [`lanes`] brings its elements to it. [`shape`] says what elements look like and have in common, and which form follows; it is the
+//!   rule of section 5.5 and nothing else. [`convert`] writes rows as rows of another shape, or as nodes.
+//! * [`fast`] and [`scalars`] are the fast lanes of rows and of scalars, by a [`plan`]. Their only error is a [`miss`]. Only elements that
+//!   may be serialized twice go there; [`second`] compares what the two calls gave.
+//! * [`context`] is what all share, [`out`] the META and DATA so far, [`payloads`] DATA with room for the head before it.
+//! * [`token`] takes what this crate's own types hand over in parts. [`serializer`] is the serializer for code that asks for one.
 
-mod array;
-mod block;
-mod bulk;
-mod close;
 mod compound;
+mod context;
 mod convert;
-mod encoder;
-mod entries;
-mod fields;
-mod layer;
+mod fast;
+mod general;
+mod lanes;
 mod list;
+mod map;
+mod miss;
 mod only;
+mod out;
 mod payloads;
-mod plain;
 mod plan;
-mod probe;
-mod resume;
-mod rows;
+mod record;
 mod scalar;
-mod schema;
+mod scalars;
+mod second;
 mod serializer;
 mod shape;
-mod stack;
-mod state;
-mod table;
+mod token;
 
 use alloc::vec::Vec;
 
 use serde::ser::Serialize;
 
-use only::only;
-
 #[cfg(feature = "std")]
 use crate::error::Error;
 use crate::error::Result;
-pub use encoder::Serializer;
+use context::Context;
+use general::General;
+use out::Out;
+use payloads::Payloads;
+pub use serializer::Serializer;
 
 /// How a value is written.
 ///
@@ -64,8 +87,14 @@ pub struct Options {
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 ///
+/// # Elements that are serialized twice
+/// An element of a slice, a `Vec`, another collection, a tuple or an array may be serialized twice, if it turns out to be unlike those
+/// before it. What comes through `serialize_element` of a `SerializeSeq`, or as an entry of a map, is serialized once.
+///
 /// # Errors
-/// Fails if the value is nested deeper than 128 levels, if its metadata exceeds 4 GiB, or if its `Serialize` fails.
+/// Fails if the value is nested deeper than 128 levels, if its metadata exceeds 4 GiB, or if its `Serialize` fails. Of kind
+/// [`Protocol`](crate::ErrorKind::Protocol) if an element that is serialized twice gives another structure the second time: other
+/// names, kinds or lengths. (Scalars may have other values: those of the second call count.)
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>> {
     to_vec_with(value, Options::default())
 }
@@ -116,15 +145,16 @@ pub fn encode_into<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Resul
 /// # Errors
 /// As [`to_vec`].
 pub fn encode_into_with<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>, options: Options) -> Result<()> {
-    // While it is written, the buffer belongs to the encoder; every way out gives it back.
-    let mut serializer = Serializer::after(core::mem::take(out), options);
-    let written = value.serialize(&mut serializer);
+    // While it is written, the buffer belongs to the context; every way out gives it back.
+    let mut cx = Context::new(Payloads::after(core::mem::take(out)), options);
+    let written = value.serialize(General::node(&mut cx)).and_then(|_| cx.check());
+    let Out { meta, data } = cx.out;
     let (buffer, result) = match written {
-        Ok(()) => match serializer.finish() {
+        Ok(()) => match data.into_value(&meta) {
             Ok(buffer) => (buffer, Ok(())),
             Err((buffer, error)) => (buffer, Err(error)),
         },
-        Err(error) => (serializer.abandon(), Err(error)),
+        Err(error) => (data.into_untouched(), Err(error)),
     };
     *out = buffer;
     result
@@ -159,9 +189,10 @@ pub(crate) struct Encoded {
 #[cfg(feature = "std")]
 impl Encoded {
     pub(crate) fn new<T: Serialize + ?Sized>(value: &T, options: Options) -> Result<Self> {
-        let mut serializer = Serializer::in_pieces(options);
-        value.serialize(&mut serializer)?;
-        let (head, data) = serializer.finish_pieces()?;
+        let mut cx = Context::new(Payloads::apart(), options);
+        value.serialize(General::node(&mut cx))?;
+        cx.check()?;
+        let (head, data) = cx.out.data.into_pieces(cx.out.meta)?;
         Ok(Encoded { head, data })
     }
 

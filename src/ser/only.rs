@@ -5,36 +5,36 @@
 macro_rules! only {
     (impl $name:ident<$($lifetime:lifetime),*> expecting $expected:literal refusing $($kind:ident),+ { $($given:tt)* }) => {
         impl<$($lifetime),*> serde::ser::Serializer for $name<$($lifetime),*> {
-            type Ok = ();
+            type Ok = crate::ser::general::Done;
             type Error = crate::error::Error;
-            type SerializeTuple = serde::ser::Impossible<(), crate::error::Error>;
-            type SerializeTupleStruct = serde::ser::Impossible<(), crate::error::Error>;
-            type SerializeTupleVariant = serde::ser::Impossible<(), crate::error::Error>;
-            type SerializeStruct = serde::ser::Impossible<(), crate::error::Error>;
-            type SerializeStructVariant = serde::ser::Impossible<(), crate::error::Error>;
+            type SerializeTuple = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
+            type SerializeTupleStruct = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
+            type SerializeTupleVariant = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
+            type SerializeStruct = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
+            type SerializeStructVariant = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
 
             $($given)*
 
             $(crate::ser::only::refuse_kind! { $kind, $expected })+
 
             crate::ser::only::refuse! { $expected,
-                serialize_bool(value: bool) -> ();
-                serialize_i8(value: i8) -> ();
-                serialize_i16(value: i16) -> ();
-                serialize_i32(value: i32) -> ();
-                serialize_i64(value: i64) -> ();
-                serialize_i128(value: i128) -> ();
-                serialize_u8(value: u8) -> ();
-                serialize_u16(value: u16) -> ();
-                serialize_u32(value: u32) -> ();
-                serialize_u128(value: u128) -> ();
-                serialize_f32(value: f32) -> ();
-                serialize_f64(value: f64) -> ();
-                serialize_char(value: char) -> ();
-                serialize_none() -> ();
-                serialize_unit() -> ();
-                serialize_unit_struct(name: &'static str) -> ();
-                serialize_unit_variant(name: &'static str, index: u32, variant: &'static str) -> ();
+                serialize_bool(value: bool) -> crate::ser::general::Done;
+                serialize_i8(value: i8) -> crate::ser::general::Done;
+                serialize_i16(value: i16) -> crate::ser::general::Done;
+                serialize_i32(value: i32) -> crate::ser::general::Done;
+                serialize_i64(value: i64) -> crate::ser::general::Done;
+                serialize_i128(value: i128) -> crate::ser::general::Done;
+                serialize_u8(value: u8) -> crate::ser::general::Done;
+                serialize_u16(value: u16) -> crate::ser::general::Done;
+                serialize_u32(value: u32) -> crate::ser::general::Done;
+                serialize_u128(value: u128) -> crate::ser::general::Done;
+                serialize_f32(value: f32) -> crate::ser::general::Done;
+                serialize_f64(value: f64) -> crate::ser::general::Done;
+                serialize_char(value: char) -> crate::ser::general::Done;
+                serialize_none() -> crate::ser::general::Done;
+                serialize_unit() -> crate::ser::general::Done;
+                serialize_unit_struct(name: &'static str) -> crate::ser::general::Done;
+                serialize_unit_variant(name: &'static str, index: u32, variant: &'static str) -> crate::ser::general::Done;
                 serialize_tuple(len: usize) -> Self::SerializeTuple;
                 serialize_tuple_struct(name: &'static str, len: usize) -> Self::SerializeTupleStruct;
                 serialize_tuple_variant(name: &'static str, index: u32, variant: &'static str, len: usize) -> Self::SerializeTupleVariant;
@@ -42,7 +42,7 @@ macro_rules! only {
                 serialize_struct_variant(name: &'static str, index: u32, variant: &'static str, len: usize) -> Self::SerializeStructVariant;
             }
 
-            fn serialize_some<T: serde::Serialize + ?Sized>(self, _value: &T) -> crate::error::Result<()> {
+            fn serialize_some<T: serde::Serialize + ?Sized>(self, _value: &T) -> crate::error::Result<crate::ser::general::Done> {
                 Err(crate::ser::only::refused($expected))
             }
 
@@ -50,7 +50,7 @@ macro_rules! only {
                 self,
                 _name: &'static str,
                 _value: &T,
-            ) -> crate::error::Result<()> {
+            ) -> crate::error::Result<crate::ser::general::Done> {
                 Err(crate::ser::only::refused($expected))
             }
 
@@ -60,12 +60,12 @@ macro_rules! only {
                 _index: u32,
                 _variant: &'static str,
                 _value: &T,
-            ) -> crate::error::Result<()> {
+            ) -> crate::error::Result<crate::ser::general::Done> {
                 Err(crate::ser::only::refused($expected))
             }
 
-            fn collect_str<T: core::fmt::Display + ?Sized>(self, value: &T) -> crate::error::Result<()> {
-                self.serialize_str(&crate::ser::serializer::printed(value)?)
+            fn collect_str<T: core::fmt::Display + ?Sized>(self, value: &T) -> crate::error::Result<crate::ser::general::Done> {
+                self.serialize_str(&crate::ser::general::printed(value)?)
             }
 
             fn is_human_readable(&self) -> bool {
@@ -77,21 +77,21 @@ macro_rules! only {
 
 macro_rules! refuse_kind {
     (seq, $expected:literal) => {
-        type SerializeSeq = serde::ser::Impossible<(), crate::error::Error>;
+        type SerializeSeq = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
         crate::ser::only::refuse! { $expected, serialize_seq(len: Option<usize>) -> Self::SerializeSeq; }
     };
     (map, $expected:literal) => {
-        type SerializeMap = serde::ser::Impossible<(), crate::error::Error>;
+        type SerializeMap = serde::ser::Impossible<crate::ser::general::Done, crate::error::Error>;
         crate::ser::only::refuse! { $expected, serialize_map(len: Option<usize>) -> Self::SerializeMap; }
     };
     (bytes, $expected:literal) => {
-        crate::ser::only::refuse! { $expected, serialize_bytes(value: &[u8]) -> (); }
+        crate::ser::only::refuse! { $expected, serialize_bytes(value: &[u8]) -> crate::ser::general::Done; }
     };
     (str, $expected:literal) => {
-        crate::ser::only::refuse! { $expected, serialize_str(value: &str) -> (); }
+        crate::ser::only::refuse! { $expected, serialize_str(value: &str) -> crate::ser::general::Done; }
     };
     (u64, $expected:literal) => {
-        crate::ser::only::refuse! { $expected, serialize_u64(value: u64) -> (); }
+        crate::ser::only::refuse! { $expected, serialize_u64(value: u64) -> crate::ser::general::Done; }
     };
 }
 

@@ -32,16 +32,7 @@ impl Payloads {
 
     /// Bytes of DATA so far. All positions are counted from its start.
     pub(crate) fn len(&self) -> usize {
-        self.bytes.len() - self.start
-    }
-
-    pub(crate) fn tail(&self, from: usize) -> &[u8] {
-        &self.bytes[self.start + from..]
-    }
-
-    #[inline(always)]
-    pub(crate) fn push<const N: usize>(&mut self, bytes: [u8; N]) {
-        self.bytes.extend_from_slice(&bytes);
+        self.bytes.len().saturating_sub(self.start)
     }
 
     #[inline]
@@ -58,7 +49,7 @@ impl Payloads {
         let _ = self.bytes.try_reserve(additional);
     }
 
-    /// The buffer itself, to be appended to. Until it is taken back nothing else may be done.
+    /// The buffer itself, to be appended to. Until it is taken back there is none.
     pub(crate) fn lend(&mut self) -> Vec<u8> {
         core::mem::take(&mut self.bytes)
     }
@@ -91,22 +82,6 @@ impl Payloads {
         }
     }
 
-    /// Appends all of another buffer's payloads, and empties it.
-    pub(crate) fn put_all(&mut self, meta_len: usize, others: &mut Payloads) {
-        if others.len() == 0 {
-            return;
-        }
-        self.align(meta_len);
-        if self.bytes.len() < others.len() && others.start == 0 {
-            // The longer one stays where it is, and makes room in front.
-            let before = core::mem::replace(&mut self.bytes, core::mem::take(&mut others.bytes));
-            self.bytes.splice(..0, before);
-        } else {
-            self.extend(others.tail(0));
-            others.truncate(0);
-        }
-    }
-
     /// The payloads behind a position, without the padding before the first of them.
     pub(crate) fn split_off_aligned(&mut self, from: usize) -> Vec<u8> {
         let payloads = self.split_off(aligned(from).min(self.len()));
@@ -114,22 +89,33 @@ impl Payloads {
         payloads
     }
 
-    /// Leaves room for a META of that length, if there was no payload before what has been appended so far.
-    pub(crate) fn move_start(&mut self, meta_len: usize) {
-        let start = self.value_start + aligned(HEADER_LEN + meta_len);
-        if self.leave_room && start != self.start {
-            let data = self.bytes.split_off(self.start);
-            self.bytes.resize(start, 0);
-            self.start = start;
-            self.bytes.extend_from_slice(&data);
-        }
-    }
-
     /// Appends a payload at the next aligned place.
     pub(crate) fn put(&mut self, meta_len: usize, bytes: &[u8]) {
         self.reserve_for(meta_len, bytes.len());
         self.align(meta_len);
         self.extend(bytes);
+    }
+
+    /// Puts a payload before those that start behind a position. Takes the vector itself where that saves a copy.
+    pub(crate) fn insert(&mut self, at: usize, meta_len: usize, mut bytes: Vec<u8>) {
+        let (start, end) = (aligned(at), self.len());
+        if start < end {
+            let more = aligned(bytes.len());
+            self.push_zeros(more);
+            let payloads = &mut self.bytes[self.start..];
+            payloads.copy_within(start..end, start + more);
+            let (place, padding) = payloads[start..start + more].split_at_mut(bytes.len());
+            place.copy_from_slice(&bytes);
+            padding.fill(0);
+        } else if end == 0 && self.value_start == 0 && self.bytes.capacity() < bytes.len() {
+            let (len, room) = (bytes.len(), if self.leave_room { aligned(HEADER_LEN + meta_len) } else { 0 });
+            bytes.resize(len + room, 0);
+            bytes.copy_within(..len, room);
+            bytes[..room].fill(0);
+            (self.bytes, self.start) = (bytes, room);
+        } else {
+            self.put(meta_len, &bytes);
+        }
     }
 
     /// Where a payload that starts after `end` starts.

@@ -1,30 +1,112 @@
-//! serde's events, and what each does to the encoder.
+//! The serializer for code that asks for one.
 
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use serde::ser::{self, Serialize};
 
-use super::array::ArrayContent;
-use super::block::BlockContent;
+use super::Options;
 use super::compound::Compound;
-use super::encoder::Serializer;
-use super::scalar::Scalar;
-use super::table::Forced;
-use crate::error::{Error, ErrorKind, Result, text_of};
-use crate::token;
-use crate::wire;
+use super::context::Context;
+use super::general::General;
+use super::payloads::Payloads;
+use crate::error::{Error, ErrorKind, Result};
 
-/// A scalar event: the hot path appends it to the list that expects just this.
-macro_rules! scalar {
-    ($($method:ident $type:ty => $variant:ident,)*) => {$(
-        #[inline]
-        fn $method(self, value: $type) -> Result<()> {
-            if self.expected == crate::dtype::DType::$variant.code() {
-                self.payloads.push(value.to_le_bytes());
-                return Ok(());
-            }
-            self.scalar(Scalar::$variant(value))
+/// A serde `Serializer` of this format, for code that asks for one (`serde_transcode`, `erased_serde`); others use [`to_vec`](crate::to_vec).
+///
+/// It writes one value, in one pass.
+///
+/// ```
+/// use serde::Serialize;
+///
+/// let mut serializer = ndwire::Serializer::new(ndwire::Options::default());
+/// [1u16, 2].serialize(&mut serializer)?;
+/// assert_eq!(serializer.into_vec()?, ndwire::to_vec(&[1u16, 2])?);
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+pub struct Serializer {
+    cx: Context,
+    /// Values that were begun.
+    begun: usize,
+    /// Values that have ended.
+    ended: usize,
+}
+
+impl Serializer {
+    /// A serializer of one value.
+    ///
+    /// ```
+    /// let serializer = ndwire::Serializer::new(ndwire::Options::default());
+    /// assert!(serializer.into_vec().is_err(), "nothing has been written");
+    /// ```
+    pub fn new(options: Options) -> Self {
+        Serializer { cx: Context::new(Payloads::after(Vec::new()), options), begun: 0, ended: 0 }
+    }
+
+    /// The bytes of the value that was written.
+    ///
+    /// ```
+    /// # use serde::Serialize;
+    /// let mut serializer = ndwire::Serializer::new(ndwire::Options::default());
+    /// true.serialize(&mut serializer)?;
+    /// assert_eq!(serializer.into_vec()?.len(), 17);
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Fails if not exactly one value was written, or if an error on the way was swallowed.
+    pub fn into_vec(self) -> Result<Vec<u8>> {
+        self.cx.check()?;
+        if (self.begun, self.ended) != (1, 1) {
+            return Err(Error::new(ErrorKind::Protocol, "a `Serialize` did not write exactly one value"));
+        }
+        self.cx.out.data.into_value(&self.cx.out.meta).map_err(|(_, error)| error)
+    }
+
+    fn begin(&mut self) -> General<'_> {
+        self.begun += 1;
+        General::node(&mut self.cx)
+    }
+
+    fn open<'a>(&'a mut self, open: impl FnOnce(General<'a>) -> Result<Compound<'a>>) -> Result<Opened<'a>> {
+        self.begun += 1;
+        let compound = open(General::node(&mut self.cx))?;
+        Ok(Opened { compound, ended: &mut self.ended })
+    }
+}
+
+impl fmt::Debug for Serializer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Serializer").finish_non_exhaustive()
+    }
+}
+
+/// A list, map, struct or variant that is open.
+pub struct Opened<'a> {
+    compound: Compound<'a>,
+    ended: &'a mut usize,
+}
+
+impl fmt::Debug for Opened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").finish_non_exhaustive()
+    }
+}
+
+macro_rules! values {
+    ($($method:ident($($arg:ident: $type:ty),*);)*) => {$(
+        fn $method(self, $($arg: $type),*) -> Result<()> {
+            self.begin().$method($($arg),*)?;
+            self.ended += 1;
+            Ok(())
+        }
+    )*};
+}
+
+macro_rules! containers {
+    ($($method:ident($($arg:ident: $type:ty),*);)*) => {$(
+        fn $method(self, $($arg: $type),*) -> Result<Opened<'a>> {
+            self.open(|general| general.$method($($arg),*))
         }
     )*};
 }
@@ -32,167 +114,69 @@ macro_rules! scalar {
 impl<'a> ser::Serializer for &'a mut Serializer {
     type Ok = ();
     type Error = Error;
-    type SerializeSeq = Compound<'a>;
-    type SerializeTuple = Compound<'a>;
-    type SerializeTupleStruct = Compound<'a>;
-    type SerializeTupleVariant = Compound<'a>;
-    type SerializeMap = Compound<'a>;
-    type SerializeStruct = Compound<'a>;
-    type SerializeStructVariant = Compound<'a>;
+    type SerializeSeq = Opened<'a>;
+    type SerializeTuple = Opened<'a>;
+    type SerializeTupleStruct = Opened<'a>;
+    type SerializeTupleVariant = Opened<'a>;
+    type SerializeMap = Opened<'a>;
+    type SerializeStruct = Opened<'a>;
+    type SerializeStructVariant = Opened<'a>;
 
-    scalar! {
-        serialize_u8 u8 => U8,
-        serialize_u16 u16 => U16,
-        serialize_u32 u32 => U32,
-        serialize_u64 u64 => U64,
-        serialize_i8 i8 => I8,
-        serialize_i16 i16 => I16,
-        serialize_i32 i32 => I32,
-        serialize_i64 i64 => I64,
-        serialize_f32 f32 => F32,
-        serialize_f64 f64 => F64,
+    values! {
+        serialize_bool(value: bool);
+        serialize_u8(value: u8);
+        serialize_u16(value: u16);
+        serialize_u32(value: u32);
+        serialize_u64(value: u64);
+        serialize_u128(value: u128);
+        serialize_i8(value: i8);
+        serialize_i16(value: i16);
+        serialize_i32(value: i32);
+        serialize_i64(value: i64);
+        serialize_i128(value: i128);
+        serialize_f32(value: f32);
+        serialize_f64(value: f64);
+        serialize_char(value: char);
+        serialize_str(value: &str);
+        serialize_bytes(value: &[u8]);
+        serialize_none();
+        serialize_unit();
+        serialize_unit_struct(name: &'static str);
+        serialize_unit_variant(name: &'static str, index: u32, variant: &'static str);
     }
 
-    fn serialize_bool(self, value: bool) -> Result<()> {
-        if self.expected == crate::dtype::DType::Bool.code() {
-            self.payloads.push([u8::from(value)]);
-            return Ok(());
-        }
-        self.scalar(Scalar::Bool(value))
-    }
-
-    fn serialize_u128(self, value: u128) -> Result<()> {
-        self.node()?;
-        wire::put_uint(&mut self.meta, value);
-        Ok(())
-    }
-
-    fn serialize_i128(self, value: i128) -> Result<()> {
-        self.node()?;
-        wire::put_int(&mut self.meta, value);
-        Ok(())
-    }
-
-    fn serialize_char(self, value: char) -> Result<()> {
-        self.node()?;
-        wire::put_char(&mut self.meta, value);
-        Ok(())
-    }
-
-    fn serialize_str(self, value: &str) -> Result<()> {
-        self.str(value)
-    }
-
-    fn serialize_bytes(self, value: &[u8]) -> Result<()> {
-        self.bytes(value)
-    }
-
-    fn serialize_none(self) -> Result<()> {
-        self.nil()
+    containers! {
+        serialize_seq(len: Option<usize>);
+        serialize_tuple(len: usize);
+        serialize_tuple_struct(name: &'static str, len: usize);
+        serialize_tuple_variant(name: &'static str, index: u32, variant: &'static str, len: usize);
+        serialize_map(len: Option<usize>);
+        serialize_struct(name: &'static str, len: usize);
+        serialize_struct_variant(name: &'static str, index: u32, variant: &'static str, len: usize);
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
-        self.somes += 1;
-        let written = value.serialize(&mut *self);
-        self.somes = 0;
-        written
+        self.begin().serialize_some(value)?;
+        self.ended += 1;
+        Ok(())
     }
 
-    fn serialize_unit(self) -> Result<()> {
-        self.nil()
-    }
-
-    fn serialize_unit_struct(self, _name: &'static str) -> Result<()> {
-        self.nil()
-    }
-
-    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Result<()> {
-        self.str(variant)
-    }
-
-    #[inline]
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<()> {
-        if !token::is_ours(name) {
-            return value.serialize(self);
-        }
-        match name {
-            token::ARRAY => value.serialize(ArrayContent::new(self)),
-            token::BLOCK => value.serialize(BlockContent::new(self)),
-            token::PLAIN_LIST => value.serialize(ListToken { encoder: self, is_rows: false }),
-            token::ROWS => value.serialize(ListToken { encoder: self, is_rows: true }),
-            _ => {
-                self.forced = match token::optional_dtype(name) {
-                    Some(dtype) => Some(Forced::Optional(dtype)),
-                    None => Some(Forced::Node),
-                };
-                let written = value.serialize(&mut *self);
-                self.forced = None;
-                written
-            }
-        }
+        self.begin().serialize_newtype_struct(name, value)?;
+        self.ended += 1;
+        Ok(())
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
-        _name: &'static str,
-        _index: u32,
+        name: &'static str,
+        index: u32,
         variant: &'static str,
         value: &T,
     ) -> Result<()> {
-        self.open_struct(1)?;
-        self.field_name(variant)?;
-        value.serialize(&mut *self).map_err(|error| self.poison(error.in_field(variant)))?;
-        self.close_map()
-    }
-
-    fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
-        self.open_list(len)?;
-        Ok(Compound::list(self))
-    }
-
-    fn serialize_tuple(self, len: usize) -> Result<Compound<'a>> {
-        self.open_tuple(len)?;
-        Ok(Compound::list(self))
-    }
-
-    fn serialize_tuple_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a>> {
-        self.serialize_tuple(len)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-        len: usize,
-    ) -> Result<Compound<'a>> {
-        self.open_struct(1)?;
-        self.field_name(variant)?;
-        self.open_tuple(len)?;
-        Ok(Compound::variant_list(self, variant))
-    }
-
-    fn serialize_map(self, len: Option<usize>) -> Result<Compound<'a>> {
-        self.open_map(len)?;
-        Ok(Compound::map(self))
-    }
-
-    fn serialize_struct(self, _name: &'static str, len: usize) -> Result<Compound<'a>> {
-        self.open_struct(len)?;
-        Ok(Compound::map(self))
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-        len: usize,
-    ) -> Result<Compound<'a>> {
-        self.open_struct(1)?;
-        self.field_name(variant)?;
-        self.open_struct(len)?;
-        Ok(Compound::variant_map(self, variant))
+        self.begin().serialize_newtype_variant(name, index, variant, value)?;
+        self.ended += 1;
+        Ok(())
     }
 
     fn collect_seq<I>(self, iter: I) -> Result<()>
@@ -200,11 +184,15 @@ impl<'a> ser::Serializer for &'a mut Serializer {
         I: IntoIterator,
         I::Item: Serialize,
     {
-        super::bulk::collect(self, iter.into_iter())
+        self.begin().collect_seq(iter)?;
+        self.ended += 1;
+        Ok(())
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
-        self.str(&printed(value)?)
+        self.begin().collect_str(value)?;
+        self.ended += 1;
+        Ok(())
     }
 
     fn is_human_readable(&self) -> bool {
@@ -212,34 +200,33 @@ impl<'a> ser::Serializer for &'a mut Serializer {
     }
 }
 
-/// What a `Display` prints. One that fails is an error, where serde's own `collect_str` panics.
-pub(super) fn printed<T: fmt::Display + ?Sized>(value: &T) -> Result<String> {
-    text_of(value).ok_or_else(|| Error::new(ErrorKind::Custom, "the `Display` of a value fails"))
-}
+macro_rules! opened {
+    ($($trait:ident { $($method:ident($($arg:ident: $type:ty)?);)+ })*) => {$(
+        impl ser::$trait for Opened<'_> {
+            type Ok = ();
+            type Error = Error;
 
-/// What a list token's content is written to: only a list makes sense there.
-struct ListToken<'a> {
-    encoder: &'a mut Serializer,
-    /// Rows, or plain.
-    is_rows: bool,
-}
+            $(
+                fn $method<T: Serialize + ?Sized>(&mut self, $($arg: $type,)? value: &T) -> Result<()> {
+                    ser::$trait::$method(&mut self.compound, $($arg,)? value)
+                }
+            )+
 
-impl<'a> ListToken<'a> {
-    fn open(self, len: Option<usize>) -> Result<Compound<'a>> {
-        match self.is_rows {
-            true => self.encoder.open_forced_rows(len)?,
-            false => self.encoder.open_plain_list(len)?,
+            fn end(self) -> Result<()> {
+                ser::$trait::end(self.compound)?;
+                *self.ended += 1;
+                Ok(())
+            }
         }
-        Ok(Compound::list(self.encoder))
-    }
+    )*};
 }
 
-super::only! {
-    impl ListToken<'a> expecting "a list" refusing map, bytes, str, u64 {
-        type SerializeSeq = Compound<'a>;
-
-        fn serialize_seq(self, len: Option<usize>) -> Result<Compound<'a>> {
-            self.open(len)
-        }
-    }
+opened! {
+    SerializeSeq { serialize_element(); }
+    SerializeTuple { serialize_element(); }
+    SerializeTupleStruct { serialize_field(); }
+    SerializeTupleVariant { serialize_field(); }
+    SerializeMap { serialize_key(); serialize_value(); }
+    SerializeStruct { serialize_field(name: &'static str); }
+    SerializeStructVariant { serialize_field(name: &'static str); }
 }

@@ -318,7 +318,7 @@ struct PlainList<'c>(&'c [Cow<'c, Value>]);
 
 impl Serialize for PlainList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(token::PLAIN_LIST, self.0)
+        token::Written::PlainList.serialize(&self.0, &self.0, serializer)
     }
 }
 

@@ -8,12 +8,12 @@ use core::fmt;
 use serde::ser::{self, Serialize, SerializeMap, Serializer};
 
 use crate::array::{Array, ArrayView, DynArrayView, Order};
-
 use crate::element::Element;
 use crate::error::printable;
-use crate::value::Tuples;
+use crate::value::{RowsView, Schema, Tuples};
 
-/// A list of structs that is written from columns: the same bytes as a `Vec` of the structs.
+/// A list of structs that is written from columns: the same bytes as a `Vec` of the structs. Without rows it keeps the columns, which
+/// an empty `Vec` cannot.
 ///
 /// ```
 /// #[derive(serde::Serialize)]
@@ -170,7 +170,31 @@ impl Serialize for Columns<'_> {
                 _ => {}
             }
         }
+        if rows == 0
+            && let Ok(rows) = RowsView::new(self.schema(), 0, &[][..])
+        {
+            return rows.serialize(serializer);
+        }
         serializer.collect_seq((0..rows).map(|row| Row { columns: self, row }))
+    }
+}
+
+impl Columns<'_> {
+    /// Of its rows. It may be more than rows can be.
+    fn schema(&self) -> Schema {
+        Schema::Map(self.columns.iter().map(|(name, column)| ((*name).into(), column.schema())).collect())
+    }
+}
+
+impl ColumnSource<'_> {
+    fn schema(&self) -> Schema {
+        match &self.0 {
+            Source::Array(array) => match array.shape() {
+                [] | [_] => Schema::Scalar(array.dtype()),
+                [_, shape @ ..] => Schema::Subarray(array.dtype(), shape.into()),
+            },
+            Source::Strs(_) | Source::Strings(_) => Schema::Node,
+        }
     }
 }
 

@@ -2,29 +2,30 @@
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::dtype::DType;
 use crate::value::Value;
 use crate::wire::{RecordSchema, StepKind};
 
-/// The fields, each map before what is in it.
+/// The fields, each tuple and map before what is in it.
 #[derive(Clone)]
 pub(super) struct Fields<'a>(Vec<Field<'a>>);
 
 #[derive(Clone)]
 struct Field<'a> {
-    /// The place of the map that it stands in; none if that is the row.
+    /// The place of the tuple or map that it stands in; none if that is the row.
     parent: Option<usize>,
+    /// In a tuple its position.
     name: Cow<'a, str>,
     content: Content,
 }
 
 #[derive(Clone)]
 pub(super) enum Content {
-    /// No column: its fields follow.
-    Map,
+    /// A tuple or map, which is no column: its fields follow.
+    Container,
     Packed(Packed),
     /// Of node leaves, and of lists that are not packed.
     Values(Values),
@@ -67,10 +68,17 @@ impl Values {
 impl<'a> Fields<'a> {
     /// Of packed rows. Their nodes are yet to be put.
     pub(super) fn of_schema(schema: RecordSchema<'a>) -> Self {
-        let (mut fields, mut maps, mut offset) = (Vec::new(), Vec::new(), 0);
+        // The tuples and maps around a step, each with how many steps directly in it have come. The row itself is the first.
+        let (mut fields, mut around, mut offset) = (Vec::new(), Vec::from([(None, 0)]), 0);
         for step in schema.steps() {
-            maps.truncate(step.levels().saturating_sub(2));
-            let parent = maps.last().copied();
+            around.truncate(step.levels() - 1);
+            let Some((parent, position)) = around.last_mut() else { break };
+            let parent = *parent;
+            let name = match step.name {
+                "" => position.to_string().into(),
+                name => name.into(),
+            };
+            *position += 1;
             let width = usize::try_from(step.kind.width()).unwrap_or(usize::MAX);
             let packed =
                 |dtype, shape, is_optional| Content::Packed(Packed { dtype, shape, is_optional, offset, width });
@@ -81,12 +89,12 @@ impl<'a> Fields<'a> {
                     packed(dtype, dims.iter().map(|dim| usize::try_from(dim).unwrap_or(usize::MAX)).collect(), false)
                 }
                 StepKind::Node => Content::Values(Values::default()),
-                StepKind::Map(_) => {
-                    maps.push(fields.len());
-                    Content::Map
+                StepKind::Tuple(_) | StepKind::Map(_) => {
+                    around.push((Some(fields.len()), 0));
+                    Content::Container
                 }
             };
-            fields.push(Field { parent, name: step.name.into(), content });
+            fields.push(Field { parent, name, content });
             offset += width;
         }
         Fields(fields)
@@ -125,7 +133,7 @@ impl<'a> Fields<'a> {
         for (name, mut values) in columns {
             values.is_ambiguous |= is_ambiguous;
             let place = self.0.len();
-            let mut field = Field { parent, name: name.into(), content: Content::Map };
+            let mut field = Field { parent, name: name.into(), content: Content::Container };
             if let Some((_, Value::Map(_))) = values.cells.first() {
                 self.0.push(field);
                 self.gather(Some(place), values.is_ambiguous, &mut values.cells.into_iter());

@@ -19,9 +19,8 @@ const NAMES_SHOWN: usize = 16;
 
 /// A list of structs or maps, read by its columns without making the structs.
 ///
-/// Rows are borrowed from the value. A list that is no rows (one without elements, or of one, or whose structs differ) is read as
-/// [`Value`]s, so that it has the same columns. From other formats it can be read, too. A field of this type needs
-/// `#[serde(borrow)]`.
+/// Rows are borrowed from the value. A list that is no rows (an empty `Vec`, or one whose structs differ) is read as [`Value`]s, so that
+/// it has the same columns. From other formats it can be read, too. A field of this type needs `#[serde(borrow)]`.
 ///
 /// ```
 /// use ndwire::TableView;
@@ -94,8 +93,9 @@ impl<'a> TableView<'a> {
         self.fixed
     }
 
-    /// The columns in the order of the fields; those of a nested struct one by one, with a dot between the names. A list that is not
-    /// packed has the fields of its first row.
+    /// The columns in the order of the fields; those of a nested struct one by one, with a dot between the names; those of a nested
+    /// tuple, too, whose places are numbered from 0 (`p.0`), unless it is an array, which is one column. A list that is not packed has
+    /// the fields of its first row.
     ///
     /// ```
     /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("a", &[1u8, 2]))?;
@@ -107,7 +107,7 @@ impl<'a> TableView<'a> {
         self.each_column().collect()
     }
 
-    /// A column by its name. A list without elements has every column.
+    /// A column by its name. An empty list, which has no columns, has every column; rows of no element have theirs.
     ///
     /// ```
     /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("a", &[1u8, 2]))?;
@@ -121,7 +121,7 @@ impl<'a> TableView<'a> {
     /// Of kind [`MissingField`](ErrorKind::MissingField) if there is no such column, [`DuplicateField`](ErrorKind::DuplicateField) if the
     /// name stands there more than once: twice in a row, or as `a.b` beside a `b` in `a`.
     pub fn column(&self, name: &str) -> Result<Column<'_>> {
-        if self.is_empty() {
+        if self.is_empty() && self.each_column().next().is_none() {
             return Ok(Column::without_rows(name));
         }
         let mut found = self.each_column().filter(|column| column.is_named(name));
@@ -144,7 +144,7 @@ impl<'a> TableView<'a> {
     fn each_column(&self) -> impl Iterator<Item = Column<'_>> {
         self.fields.contents().filter_map(|(place, content)| {
             let cells = match content {
-                Content::Map => return None,
+                Content::Container => return None,
                 Content::Packed(packed) => {
                     Cells::Packed(PackedCells { packed, stride: self.stride, fixed: self.fixed })
                 }

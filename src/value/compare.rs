@@ -289,23 +289,23 @@ impl<'v> Rest<'v> {
         if let Some(kind) = self.due.take() {
             return self.cell(kind);
         }
-        let is_map = self.schema.is_map();
         match self.steps.as_mut().and_then(Iterator::next) {
-            Some(step) if is_map => {
+            // A position of a tuple.
+            Some(step) if step.name.is_empty() => self.cell(step.kind),
+            Some(step) => {
                 self.due = Some(step.kind);
                 Some(Next::Piece(Piece::Str(step.name)))
             }
-            Some(step) => self.cell(step.kind),
             None => {
                 self.rows = self.rows.checked_sub(1)?;
                 self.steps = Some(self.schema.steps());
                 let entries = self.schema.entries();
-                Some(Next::Piece(if is_map { Piece::Map(entries) } else { Piece::List(entries) }))
+                Some(Next::Piece(if self.schema.is_map() { Piece::Map(entries) } else { Piece::List(entries) }))
             }
         }
     }
 
-    /// The entries of a map in a row are the steps that follow.
+    /// What is in a tuple or map of a row are the steps that follow.
     fn cell(&mut self, kind: StepKind<'v>) -> Option<Next<'v>> {
         let width = usize::try_from(kind.width()).unwrap_or(usize::MAX);
         let (bytes, rest) = self.fixed.split_at_checked(width)?;
@@ -317,6 +317,7 @@ impl<'v> Rest<'v> {
                 Packed::new(dtype, false, Shape::Schema(dims, 0), bytes).map(Next::Packed)
             }
             StepKind::Node => self.nodes.split_off_first().map(Next::Value),
+            StepKind::Tuple(entries) => Some(Next::Piece(Piece::List(entries))),
             StepKind::Map(entries) => Some(Next::Piece(Piece::Map(entries))),
         }
     }

@@ -9,7 +9,7 @@ use super::list::{Form, List, Rows, scalar_value};
 use super::{Map, Value};
 use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
-use crate::token;
+use crate::token::{RowsParts, Written};
 use crate::wire::{RecordSchema, StepKind, Steps};
 
 /// Rows of maps or tuples, as they were read.
@@ -58,7 +58,7 @@ impl Records {
         (0..self.count).map(|index| self.row(schema, index).value()).collect()
     }
 
-    fn row<'r>(&'r self, schema: RecordSchema<'r>, index: usize) -> Row<'r> {
+    fn row<'r>(&'r self, schema: RecordSchema<'r>, index: usize) -> Part<'r> {
         let width = usize::try_from(schema.width()).unwrap_or(usize::MAX);
         let nodes = schema.node_leaves();
         let cursor = Cursor {
@@ -66,18 +66,15 @@ impl Records {
             fixed: self.fixed.get(index.saturating_mul(width)..).unwrap_or_default(),
             nodes: self.nodes.get(index.saturating_mul(nodes)..).unwrap_or_default(),
         };
-        Row { schema, cursor }
+        match schema.is_map() {
+            true => Part::Map(schema.entries(), cursor),
+            false => Part::Tuple(schema.entries(), cursor),
+        }
     }
 
     pub(super) fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
         write!(out, "rows {} n={}", self.schema().shown(true), self.count)
     }
-}
-
-/// One row.
-struct Row<'r> {
-    schema: RecordSchema<'r>,
-    cursor: Cursor<'r>,
 }
 
 /// A place in a row: what follows from there on.
@@ -89,7 +86,7 @@ struct Cursor<'r> {
 }
 
 impl<'r> Cursor<'r> {
-    /// The next step, and what it has in the row. Of a map that is nothing: its entries follow.
+    /// The next step, and what it has in the row. Of a tuple or map that is nothing: what is in it follows.
     fn next(&mut self) -> Option<(&'r str, Part<'r>)> {
         let step = self.steps.next()?;
         let width = usize::try_from(step.kind.width()).unwrap_or(usize::MAX);
@@ -102,6 +99,7 @@ impl<'r> Cursor<'r> {
                 Part::Subarray(Subarray { dtype, shape: super::parse::dims(dims.iter()), bytes })
             }
             StepKind::Node => Part::Node(self.nodes.split_off_first()?),
+            StepKind::Tuple(entries) => Part::Tuple(entries, self.clone()),
             StepKind::Map(entries) => Part::Map(entries, self.clone()),
         };
         Some((step.name, part))
@@ -109,7 +107,7 @@ impl<'r> Cursor<'r> {
 
     /// Goes past what is inside a part that has just been read.
     fn pass(&mut self, part: &Part<'_>) {
-        if let Part::Map(entries, _) = part {
+        if let Part::Tuple(entries, _) | Part::Map(entries, _) = part {
             for _ in 0..*entries {
                 let Some((_, inner)) = self.next() else { break };
                 self.pass(&inner);
@@ -127,13 +125,15 @@ impl<'r> Cursor<'r> {
     }
 }
 
-/// What stands under a name or at a position.
+/// A row, or what stands in it under a name or at a position.
 enum Part<'r> {
     Scalar(DType, &'r [u8]),
     /// With its presence byte.
     Optional(DType, &'r [u8]),
     Subarray(Subarray<'r>),
     Node(&'r Value),
+    /// So many positions, and where they start.
+    Tuple(usize, Cursor<'r>),
     /// So many entries, and where they start.
     Map(usize, Cursor<'r>),
 }
@@ -142,24 +142,6 @@ struct Subarray<'r> {
     dtype: DType,
     shape: Vec<usize>,
     bytes: &'r [u8],
-}
-
-impl Row<'_> {
-    fn value(self) -> Value {
-        let entries = self.schema.entries();
-        if self.schema.is_map() {
-            return map_value(entries, self.cursor);
-        }
-        let values = self.cursor.parts(entries).map(|(_, part)| part.value()).collect();
-        Value::List(List { form: Form::Plain, values })
-    }
-}
-
-fn map_value(entries: usize, cursor: Cursor<'_>) -> Value {
-    // Each entry stands in the schema, so there are at most 64.
-    let mut values = Vec::with_capacity(entries);
-    values.extend(cursor.parts(entries).map(|(name, part)| (Value::Str(name.into()), part.value())));
-    Value::Map(values.into_iter().collect::<Map>())
 }
 
 impl Part<'_> {
@@ -171,41 +153,40 @@ impl Part<'_> {
                 Value::List(Rows { dtype, optional: false, shape, bytes: bytes.into() }.into())
             }
             Part::Node(node) => node.clone(),
-            Part::Map(entries, cursor) => map_value(entries, cursor),
+            Part::Tuple(entries, cursor) => {
+                // As many as the schema has, which limits them.
+                let mut values = Vec::with_capacity(entries);
+                values.extend(cursor.parts(entries).map(|(_, part)| part.value()));
+                Value::List(List { form: Form::Plain, values })
+            }
+            Part::Map(entries, cursor) => {
+                let mut values = Vec::with_capacity(entries);
+                values.extend(cursor.parts(entries).map(|(name, part)| (Value::Str(name.into()), part.value())));
+                Value::Map(values.into_iter().collect::<Map>())
+            }
         }
     }
 }
 
 impl Serialize for Records {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let schema = self.schema();
-        serializer.collect_seq((0..self.count).map(|index| self.row(schema, index)))
+        let Records { schema, count, fixed, nodes } = self;
+        let parts = RowsParts { count: *count, schema, fixed, nodes };
+        Written::Rows.serialize(&parts, &Each(self), serializer)
     }
 }
 
-impl Serialize for Row<'_> {
+/// The rows one by one.
+struct Each<'r>(&'r Records);
+
+impl Serialize for Each<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let entries = self.schema.entries();
-        if self.schema.is_map() {
-            return serialize_map(entries, &self.cursor, serializer);
-        }
-        let mut tuple = serializer.serialize_tuple(entries)?;
-        for (_, part) in self.cursor.clone().parts(entries) {
-            tuple.serialize_element(&part)?;
-        }
-        tuple.end()
+        let schema = self.0.schema();
+        serializer.collect_seq((0..self.0.count).map(|index| self.0.row(schema, index)))
     }
 }
 
-fn serialize_map<S: Serializer>(entries: usize, cursor: &Cursor<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(entries))?;
-    for (name, part) in cursor.clone().parts(entries) {
-        map.serialize_entry(name, &part)?;
-    }
-    map.end()
-}
-
-/// Each as the schema has it, whatever it would be alone.
+/// To other formats.
 impl Serialize for Part<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -214,8 +195,21 @@ impl Serialize for Part<'_> {
             Part::Subarray(Subarray { dtype, shape, bytes }) => {
                 Tuples { dtype: *dtype, shape, bytes }.serialize(serializer)
             }
-            Part::Node(node) => serializer.serialize_newtype_struct(token::NODE, node),
-            Part::Map(entries, cursor) => serialize_map(*entries, cursor, serializer),
+            Part::Node(node) => node.serialize(serializer),
+            Part::Tuple(entries, cursor) => {
+                let mut tuple = serializer.serialize_tuple(*entries)?;
+                for (_, part) in cursor.clone().parts(*entries) {
+                    tuple.serialize_element(&part)?;
+                }
+                tuple.end()
+            }
+            Part::Map(entries, cursor) => {
+                let mut map = serializer.serialize_map(Some(*entries))?;
+                for (name, part) in cursor.clone().parts(*entries) {
+                    map.serialize_entry(name, &part)?;
+                }
+                map.end()
+            }
         }
     }
 }
@@ -244,7 +238,7 @@ impl Serialize for OptionalScalar<'_> {
                     [1, scalar @ ..] => <$type>::view(scalar).first().copied(),
                     _ => None,
                 };
-                serializer.serialize_newtype_struct(token::optional(self.0), &scalar)
+                scalar.serialize(serializer)
             }};
         }
         row_scalar!(self.0, optional)

@@ -6,7 +6,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeTuple, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeTuple, Serializer};
 
 use super::list::{Form, List, Rows, scalar_value};
 use super::records::{OptionalScalar, Records, Tuples};
@@ -15,7 +15,7 @@ use super::view::ValueView;
 use crate::array::{DynArrayView, Order};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::token;
+use crate::token::{self, RowsParts};
 use crate::wire;
 
 /// A list in rows: what every row has in common once, then the rows packed, which is a structured array of NumPy.
@@ -68,7 +68,8 @@ enum Written {
 }
 
 impl<'a> RowsView<'a> {
-    /// Rows of a schema without [nodes](Schema::Node), from their packed bytes, which are little endian and without padding.
+    /// Rows of a schema without [nodes](Schema::Node), from their packed bytes, which are little endian and without padding. Without
+    /// rows it may have nodes, too: a table without rows keeps its columns.
     ///
     /// ```
     /// use ndwire::{DType, RowsView, Schema};
@@ -81,16 +82,16 @@ impl<'a> RowsView<'a> {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Shape`](ErrorKind::Shape) if bytes and rows do not fit, if there is no row (an empty list has no schema), for a node
-    /// and for a dtype that rows cannot hold; of kind [`Unsupported`](ErrorKind::Unsupported) for over 64 leaves; and as of a value
-    /// with such rows otherwise: a bool that is neither 0 nor 1, names that are empty, too long or there twice, and a row whose names
-    /// and nesting are too many for its bytes.
+    /// Of kind [`Shape`](ErrorKind::Shape) if bytes and rows do not fit, if there is no row and the schema is neither a tuple nor a map
+    /// (an empty list of numbers has no schema), for a node where there are rows, and for a dtype that rows cannot hold; of kind
+    /// [`Unsupported`](ErrorKind::Unsupported) for over 1,024 leaves; and as of a value with such rows otherwise: a bool that is
+    /// neither 0 nor 1, names that are empty, too long or there twice, and a row whose names and nesting are too many for its bytes.
     pub fn new(schema: Schema, len: usize, bytes: impl Into<Cow<'a, [u8]>>) -> Result<Self> {
         let bytes = bytes.into();
-        if len == 0 {
+        if len == 0 && !matches!(schema, Schema::Tuple(_) | Schema::Map(_)) {
             return Err(Error::new(ErrorKind::Shape, "rows of no element, expected an empty list"));
         }
-        schema.check_packed()?;
+        schema.check_packed(len)?;
         let leaves = schema.leaves();
         if leaves > wire::LEAF_LIMIT {
             let limit = wire::LEAF_LIMIT;
@@ -163,16 +164,27 @@ impl<'a> RowsView<'a> {
         &self.0.schema
     }
 
-    /// How many rows; at least one.
+    /// How many rows.
     ///
     /// ```
     /// # use ndwire::{DType, RowsView, Schema};
     /// assert_eq!(RowsView::new(Schema::Scalar(DType::U8), 2, vec![7, 8])?.len(), 2);
     /// # Ok::<(), ndwire::Error>(())
     /// ```
-    #[allow(clippy::len_without_is_empty, reason = "there is at least one row")]
     pub fn len(&self) -> usize {
         self.0.len
+    }
+
+    /// Whether there is no row.
+    ///
+    /// ```
+    /// # use ndwire::{DType, RowsView, Schema};
+    /// let schema = Schema::Map(vec![("a".into(), Schema::Scalar(DType::U8))]);
+    /// assert!(RowsView::new(schema, 0, vec![])?.is_empty());
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The packed rows, [`width`](Schema::width) bytes each, without their nodes.
@@ -331,7 +343,7 @@ impl Serialize for Row<'_> {
                 Tuples { dtype: *dtype, shape: dims, bytes: self.take() }.serialize(serializer)
             }
             Schema::Node => match self.nodes.first() {
-                Some(node) => serializer.serialize_newtype_struct(token::NODE, node),
+                Some(node) => node.serialize(serializer),
                 None => serializer.serialize_unit(),
             },
             Schema::Tuple(inner) => {
@@ -359,11 +371,9 @@ impl Serialize for RowsView<'_> {
             Written::OneByOne => return Each(self).serialize(serializer),
             Written::Alone => return self.row(0).serialize(serializer),
         }
-        if self.0.nodes.is_empty() {
-            let for_people = serializer.is_human_readable();
-            return serializer.serialize_newtype_struct(token::BLOCK, &Block { rows: self, for_people });
-        }
-        serializer.serialize_newtype_struct(token::ROWS, &Each(self))
+        let Inner { encoded, len, bytes, nodes, .. } = &*self.0;
+        let parts = RowsParts { count: *len, schema: encoded, fixed: bytes, nodes };
+        token::Written::Rows.serialize(&parts, &Each(self), serializer)
     }
 }
 
@@ -373,37 +383,6 @@ struct Each<'r>(&'r RowsView<'r>);
 impl Serialize for Each<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
         serializer.collect_seq((0..self.0.len()).map(|index| self.0.row(index)))
-    }
-}
-
-/// To this crate's serializer the rows as one block; to every other one by one.
-struct Block<'r> {
-    rows: &'r RowsView<'r>,
-    /// What the serializer said of itself.
-    for_people: bool,
-}
-
-impl Serialize for Block<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
-        // Only this crate's serializer changes its answer between a newtype struct and its content.
-        if !self.for_people || serializer.is_human_readable() {
-            return Each(self.rows).serialize(serializer);
-        }
-        let Inner { schema, encoded, len, bytes, .. } = &*self.rows.0;
-        let mut parts = serializer.serialize_seq(Some(4))?;
-        parts.serialize_element(&(schema.levels() as u64))?;
-        parts.serialize_element(&Bytes(encoded))?;
-        parts.serialize_element(&(*len as u64))?;
-        parts.serialize_element(&Bytes(bytes))?;
-        parts.end()
-    }
-}
-
-struct Bytes<'b>(&'b [u8]);
-
-impl Serialize for Bytes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
     }
 }
 

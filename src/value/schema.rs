@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result, printable};
-use crate::wire::{self, RecordSchema, RowSchema, StepKind, Steps};
+use crate::wire::{self, RowSchema, StepKind, Steps};
 
 /// What the rows of a list have in common: the counterpart of a NumPy dtype for structured arrays.
 ///
@@ -29,7 +29,7 @@ pub enum Schema {
     Optional(DType),
     /// An array of scalars with these dims, row-major.
     Subarray(DType, Vec<usize>),
-    /// One after the other, without names. Only as the whole row.
+    /// One after the other, without names.
     Tuple(Vec<Schema>),
     /// One after the other, each with its name.
     Map(Vec<(String, Schema)>),
@@ -78,8 +78,8 @@ impl Schema {
         }
     }
 
-    /// Nothing in it but what packed bytes hold. What else a schema may not be is found by the reader's own checks.
-    pub(super) fn check_packed(&self) -> Result<()> {
+    /// Nothing in it but what packed bytes of so many rows hold. What else a schema may not be is found by the reader's own checks.
+    pub(super) fn check_packed(&self, rows: usize) -> Result<()> {
         match self {
             Schema::Scalar(dtype) | Schema::Optional(dtype) | Schema::Subarray(dtype, _) => match dtype.is_row_scalar()
             {
@@ -90,37 +90,29 @@ impl Schema {
                     Err(Error::new(ErrorKind::Shape, message))
                 }
             },
-            Schema::Tuple(inner) => inner.iter().try_for_each(Schema::check_packed),
+            Schema::Tuple(inner) => inner.iter().try_for_each(|schema| schema.check_packed(rows)),
             Schema::Map(inner) => inner.iter().try_for_each(|(name, schema)| {
-                if name.len() > wire::NAME_LIMIT {
+                if !(1..=wire::NAME_LIMIT).contains(&name.len()) {
                     let (found, limit) = (name.len(), wire::NAME_LIMIT);
                     let message = format!("row schema has a name of {found} bytes, expected 1 to {limit}");
                     return Err(Error::new(ErrorKind::Malformed, message));
                 }
-                schema.check_packed().map_err(|error| error.in_field(name))
+                schema.check_packed(rows).map_err(|error| error.in_field(name))
             }),
-            Schema::Node => Err(Error::new(ErrorKind::Shape, "packed rows cannot hold a node")),
-        }
-    }
-
-    /// Levels of its deepest leaf, as rule R7 counts them: without the rows themselves.
-    pub(super) fn levels(&self) -> usize {
-        match self {
-            Schema::Subarray(_, dims) => dims.len(),
-            Schema::Tuple(inner) => 1 + inner.iter().map(Schema::levels).max().unwrap_or(0),
-            Schema::Map(inner) => 1 + inner.iter().map(|(_, schema)| schema.levels()).max().unwrap_or(0),
-            _ => 0,
+            Schema::Node if rows > 0 => Err(Error::new(ErrorKind::Shape, "packed rows cannot hold a node")),
+            Schema::Node => Ok(()),
         }
     }
 
     /// As it stands on the wire. What no schema may hold gives bytes that the reader refuses.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
-        let wide = |dims: &[usize]| -> Vec<u64> { dims.iter().map(|&dim| dim as u64).collect() };
         match self {
-            Schema::Scalar(dtype) => wire::put_leaf(out, false, dtype.code(), &[]),
-            Schema::Optional(dtype) => wire::put_leaf(out, true, dtype.code(), &[]),
+            Schema::Scalar(dtype) => wire::put_leaf(out, false, dtype.code(), [].into_iter()),
+            Schema::Optional(dtype) => wire::put_leaf(out, true, dtype.code(), [].into_iter()),
             Schema::Subarray(dtype, dims) if dims.is_empty() => out.extend([wire::tag::ARRAY, dtype.code(), 0]),
-            Schema::Subarray(dtype, dims) => wire::put_leaf(out, false, dtype.code(), &wide(dims)),
+            Schema::Subarray(dtype, dims) => {
+                wire::put_leaf(out, false, dtype.code(), dims.iter().map(|&dim| dim as u64))
+            }
             Schema::Tuple(inner) => {
                 wire::put_list(out, inner.len() as u64);
                 inner.iter().for_each(|schema| schema.encode(out));
@@ -142,39 +134,35 @@ impl Schema {
             RowSchema::Scalar(dtype) => Schema::Scalar(dtype),
             RowSchema::Optional(dtype) => Schema::Optional(dtype),
             RowSchema::Subarray(dtype, dims) => Schema::Subarray(dtype, super::parse::dims(dims.iter())),
-            RowSchema::Record(record) => of_record(record),
+            RowSchema::Record(record) => {
+                let (mut steps, entries) = (record.steps(), record.entries());
+                of_step(if record.is_map() { StepKind::Map(entries) } else { StepKind::Tuple(entries) }, &mut steps)
+            }
         }
     }
 }
 
-fn of_record(record: RecordSchema<'_>) -> Schema {
-    let mut steps = record.steps();
-    if record.is_map() {
-        return of_map(&mut steps, record.entries());
-    }
-    Schema::Tuple(steps.map(|step| of_leaf(step.kind)).collect())
-}
-
-fn of_map(steps: &mut Steps<'_>, entries: usize) -> Schema {
-    let mut inner = Vec::with_capacity(entries);
-    for _ in 0..entries {
-        let Some(step) = steps.next() else { break };
-        let schema = match step.kind {
-            StepKind::Map(entries) => of_map(steps, entries),
-            leaf => of_leaf(leaf),
-        };
-        inner.push((step.name.into(), schema));
-    }
-    Schema::Map(inner)
-}
-
-fn of_leaf(leaf: StepKind<'_>) -> Schema {
-    match leaf {
+/// Of a step, with what is in it from those that follow.
+fn of_step(kind: StepKind<'_>, steps: &mut Steps<'_>) -> Schema {
+    match kind {
         StepKind::Scalar(dtype) => Schema::Scalar(dtype),
         StepKind::Optional(dtype) => Schema::Optional(dtype),
         StepKind::Subarray(dtype, dims) => Schema::Subarray(dtype, super::parse::dims(dims.iter())),
-        // A map in a tuple is no schema.
-        StepKind::Node | StepKind::Map(_) => Schema::Node,
+        StepKind::Node => Schema::Node,
+        StepKind::Tuple(entries) => {
+            let mut inner = Vec::with_capacity(entries);
+            while let Some(step) = (inner.len() < entries).then(|| steps.next()).flatten() {
+                inner.push(of_step(step.kind, steps));
+            }
+            Schema::Tuple(inner)
+        }
+        StepKind::Map(entries) => {
+            let mut inner = Vec::with_capacity(entries);
+            while let Some(step) = (inner.len() < entries).then(|| steps.next()).flatten() {
+                inner.push((step.name.into(), of_step(step.kind, steps)));
+            }
+            Schema::Map(inner)
+        }
     }
 }
 

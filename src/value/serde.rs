@@ -16,8 +16,8 @@ use super::{Map, Value};
 use crate::array::{DynArray, read_parts};
 use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
-use crate::token;
-use crate::wire::Reader;
+use crate::token::{self, RowsParts, Written};
+use crate::wire::{Reader, put_leaf};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -61,22 +61,29 @@ impl Serialize for List {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.form {
             Form::Built => serializer.collect_seq(&self.values),
-            Form::Plain => serializer.serialize_newtype_struct(token::PLAIN_LIST, &self.values),
-            Form::Records(records) => serializer.serialize_newtype_struct(token::ROWS, records),
-            Form::Rows(rows) if rows.optional => serializer.serialize_newtype_struct(token::ROWS, &OptionalRows(rows)),
-            Form::Rows(Rows { dtype, shape, bytes, .. }) => {
-                Nested { dtype: *dtype, shape, bytes }.serialize(serializer)
+            Form::Plain => Written::PlainList.serialize(&self.values, &self.values, serializer),
+            Form::Records(records) => records.serialize(serializer),
+            Form::Rows(rows) => {
+                let (count, row) = rows.shape.split_first().map_or((0, &[][..]), |(count, row)| (*count, row));
+                let mut schema = Vec::new();
+                put_leaf(&mut schema, rows.optional, rows.dtype.code(), row.iter().map(|&dim| dim as u64));
+                let parts = RowsParts { count, schema: &schema, fixed: &rows.bytes, nodes: &[(); 0] };
+                Written::Rows.serialize(&parts, &Numbers(rows), serializer)
             }
         }
     }
 }
 
-struct OptionalRows<'r>(&'r Rows);
+/// Packed scalars to other formats: lists, nested if they are subarrays.
+struct Numbers<'r>(&'r Rows);
 
-impl Serialize for OptionalRows<'_> {
+impl Serialize for Numbers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Rows { dtype, bytes, .. } = self.0;
-        serializer.collect_seq(bytes.chunks_exact(1 + dtype.size()).map(|row| OptionalScalar(*dtype, row)))
+        let Rows { dtype, optional, shape, bytes } = self.0;
+        match optional {
+            true => serializer.collect_seq(bytes.chunks_exact(1 + dtype.size()).map(|row| OptionalScalar(*dtype, row))),
+            false => Nested { dtype: *dtype, shape, bytes }.serialize(serializer),
+        }
     }
 }
 

@@ -347,7 +347,7 @@ impl Serialize for ValueView<'_> {
             ValueView::Str(text) => serializer.serialize_str(text),
             ValueView::Bytes(bytes) => serializer.serialize_bytes(bytes),
             ValueView::Some(inner) => serializer.serialize_some(inner),
-            ValueView::List(values) => serializer.serialize_newtype_struct(token::PLAIN_LIST, values),
+            ValueView::List(values) => token::Written::PlainList.serialize(values, values, serializer),
             ValueView::Rows(rows) => rows.serialize(serializer),
             ValueView::Map(entries) => {
                 let mut map = serializer.serialize_map(Some(entries.len()))?;

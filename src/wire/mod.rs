@@ -14,14 +14,13 @@ mod skip;
 mod write;
 
 pub(crate) use header::{Header, meta_len, needed_for_head, write_header};
-pub(crate) use node::{Array, Dims, Node, Payload, RowSchema, Rows};
+pub(crate) use node::{Array, Dims, DimsIter, Node, Payload, RowSchema, Rows};
 pub(crate) use packed::check_rows;
 pub(crate) use read::Reader;
-pub(crate) use schema::{RecordSchema, StepKind, Steps};
-pub(crate) use shape::{LogicalOrder, RowMeasure, ShapeError, payload_len, row_formula_holds, sequences};
+pub(crate) use schema::{RecordSchema, Step, StepKind, Steps};
+pub(crate) use shape::{LogicalOrder, RowMeasure, ShapeError, payload_len, row_formula_holds, row_width, sequences};
 pub(crate) use write::{
-    Place, leading_str, put_array, put_bytes, put_char, put_int, put_leaf, put_list, put_map, put_rows, put_str,
-    put_uint, put_uv, uv_len,
+    Place, leading_str, put_array, put_bytes, put_char, put_int, put_leaf, put_list, put_map, put_str, put_uint, put_uv,
 };
 
 /// First four bytes of every value. `C1` begins no UTF-8 text and no MessagePack, and none of npy, pickle, zip, gzip, JSON.
@@ -36,15 +35,19 @@ pub(crate) const DEPTH_LIMIT: usize = 128;
 pub(crate) const RANK_LIMIT: usize = 32;
 pub(crate) const SUBARRAY_RANK_LIMIT: usize = 7;
 /// Leaves of a row schema.
-pub(crate) const LEAF_LIMIT: usize = 64;
-/// Maps inside each other in a row schema.
-pub(crate) const MAP_LIMIT: usize = 8;
+pub(crate) const LEAF_LIMIT: usize = 1024;
+/// Tuples and maps inside each other in a row schema.
+pub(crate) const CONTAINER_LIMIT: usize = 8;
+/// Shapes of a tuple that is not even.
+pub(crate) const TUPLE_LIMIT: usize = 16;
+/// Bytes of the fixed part of a row.
+pub(crate) const WIDTH_LIMIT: u64 = 0x7FFF_FFFF;
 /// Bytes of a name in a row schema.
 pub(crate) const NAME_LIMIT: usize = 255;
 /// The row formula: this many times the sequences of a row …
-pub(crate) const ROW_SEQUENCE_COST: u128 = 24;
+pub(crate) const ROW_SEQUENCE_COST: u64 = 24;
 /// … is at most this many times the bytes of a row.
-pub(crate) const ROW_BYTE_ALLOWANCE: u128 = 64;
+pub(crate) const ROW_BYTE_ALLOWANCE: u64 = 64;
 /// What the budget of sequences has beyond the length of the value.
 pub(crate) const SEQUENCE_BUDGET: u64 = 1024;
 /// The largest payload, in bytes.

@@ -59,6 +59,14 @@ impl<'a> Dims<'a> {
         usize::from(self.rank)
     }
 
+    /// The first, and the others.
+    pub(crate) fn split_first(self) -> Option<(u64, Dims<'a>)> {
+        let rank = self.rank.checked_sub(1)?;
+        let mut encoded = self.encoded;
+        let first = uv_of(&mut encoded)?;
+        Some((first, Dims { rank, encoded }))
+    }
+
     pub(crate) fn iter(self) -> DimsIter<'a> {
         DimsIter { left: self.rank(), encoded: self.encoded }
     }
@@ -142,7 +150,7 @@ impl RowSchema<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rows<'a> {
     pub(crate) schema: RowSchema<'a>,
-    /// Rows; at least one.
+    /// Rows; at least one unless the schema is a record.
     pub(crate) count: u64,
     /// `count` times the width of the schema in bytes; empty if they are in DATA and only the head was given.
     pub(crate) fixed: &'a [u8],

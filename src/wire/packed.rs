@@ -36,7 +36,8 @@ impl<'a> Reader<'a> {
     pub(super) fn rows(&mut self, start: usize) -> Result<Node<'a>> {
         let Measured { schema, width, depth } = self.schema()?;
         let count = self.uv()?;
-        if count == 0 {
+        // A table without rows keeps its columns.
+        if count == 0 && !matches!(schema, RowSchema::Record(_)) {
             return Err(error_at(start, ErrorKind::NotCanonical, "rows of no element, expected an empty list"));
         }
         self.check_depth(1 + depth)?;
@@ -56,7 +57,7 @@ impl<'a> Reader<'a> {
                 (payload.bytes, payload.offset, Some(payload))
             }
         };
-        // A payload that is there fits memory, and so does a row of it; only the head may claim more.
+        // A payload that is there fits memory, and so does a row of it; only the head, or no row, may claim more.
         let width = usize::try_from(width).map_err(|_| too_large())?;
         check_fixed(schema, fixed, width, offset)?;
         Ok(Node::Rows(Rows { schema, count, fixed, payload }))
@@ -70,19 +71,24 @@ impl<'a> Reader<'a> {
     }
 
     /// Dims, and the bytes they claim.
-    pub(super) fn dims(&mut self, rank: u8, dtype: DType) -> Result<(Dims<'a>, u64)> {
+    fn dims(&mut self, rank: u8, dtype: DType) -> Result<(Dims<'a>, u64)> {
         if usize::from(rank) > super::RANK_LIMIT {
             return Err(
                 self.error(ErrorKind::TooLarge, format!("rank {rank} exceeds the limit of {}", super::RANK_LIMIT))
             );
         }
+        let dims = self.encoded_dims(rank)?;
+        let len = self.shape(dims, dtype.size())?;
+        Ok((dims, len))
+    }
+
+    /// So many dims, whatever they are.
+    pub(super) fn encoded_dims(&mut self, rank: u8) -> Result<Dims<'a>> {
         let start = self.at;
         for _ in 0..rank {
             self.uv()?;
         }
-        let dims = Dims { rank, encoded: self.meta_since(start as u64) };
-        let len = self.shape(dims, dtype.size())?;
-        Ok((dims, len))
+        Ok(Dims { rank, encoded: self.meta_since(start as u64) })
     }
 
     fn shape(&self, dims: Dims<'_>, item_size: usize) -> Result<u64> {
@@ -141,10 +147,11 @@ fn payload_truncated(offset: u64, needed: u64, left: usize) -> Error {
     Error::at(offset, ErrorKind::Truncated, message)
 }
 
-/// Rows that stand alone, without nodes: every rule that holds for a schema and for its fixed part.
-pub(crate) fn check_rows(schema: &[u8], count: u64, fixed: &[u8]) -> Result<()> {
+/// Rows that stand alone, but for their nodes: every rule that holds for a schema and for its fixed part. Returns the levels of the
+/// deepest place, as rule R7 counts them, without the rows themselves.
+pub(crate) fn check_rows(schema: &[u8], count: u64, fixed: &[u8]) -> Result<usize> {
     let mut reader = Reader::of_nodes(schema);
-    let Measured { schema, width, .. } = reader.schema()?;
+    let Measured { schema, width, depth } = reader.schema()?;
     reader.finish()?;
     let found = fixed.len() as u64;
     if width.checked_mul(count) != Some(found) {
@@ -152,7 +159,8 @@ pub(crate) fn check_rows(schema: &[u8], count: u64, fixed: &[u8]) -> Result<()> 
         return Err(Error::new(ErrorKind::Shape, message));
     }
     // They are there, so a row fits memory.
-    check_fixed(schema, fixed, usize::try_from(width).unwrap_or(usize::MAX), 0)
+    check_fixed(schema, fixed, usize::try_from(width).unwrap_or(usize::MAX), 0)?;
+    Ok(depth)
 }
 
 /// The bytes of all rows (rules R10 and R11).

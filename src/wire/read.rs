@@ -9,6 +9,7 @@ use crate::limits::Limits;
 /// A place in a value, between two nodes.
 ///
 /// [`node`](Reader::node) opens what has child nodes; whoever reads those calls [`close`](Reader::close) after the last.
+#[derive(Clone)]
 pub(crate) struct Reader<'a> {
     pub(super) value: &'a [u8],
     /// The next byte of META, and its end, both counted from the start of the value.
@@ -102,6 +103,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Where the next node starts, counted from the start of the value.
+    #[inline]
     pub(crate) fn offset(&self) -> u64 {
         self.at as u64
     }
@@ -150,6 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends a list, map or some.
+    #[inline]
     pub(crate) fn close(&mut self) {
         self.depth -= 1;
     }
@@ -172,6 +175,7 @@ impl<'a> Reader<'a> {
         super::leading_str(self.value.get(start..self.meta_end)?)
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Option<u8> {
         self.value[..self.meta_end].get(self.at).copied()
     }
@@ -372,11 +376,18 @@ impl<'a> Reader<'a> {
     /// Reserves bytes of META for nodes to come (rule R5).
     #[inline]
     pub(super) fn owe(&mut self, nodes: usize) -> Result<()> {
-        if nodes > self.left() {
-            return Err(self.truncated(nodes));
-        }
+        self.need(nodes)?;
         self.owed += nodes;
         Ok(())
+    }
+
+    /// Checks that so many bytes of META are left.
+    #[inline]
+    pub(super) fn need(&self, bytes: usize) -> Result<()> {
+        match bytes <= self.left() {
+            true => Ok(()),
+            false => Err(self.truncated(bytes)),
+        }
     }
 
     /// Bytes of META that are not owed to nodes to come.
@@ -387,9 +398,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     pub(super) fn take(&mut self, len: usize) -> Result<&'a [u8]> {
-        if len > self.left() {
-            return Err(self.truncated(len));
-        }
+        self.need(len)?;
         let bytes = &self.value[self.at..self.at + len];
         self.at += len;
         Ok(bytes)

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{PAYLOAD_LIMIT, RANK_LIMIT, ROW_BYTE_ALLOWANCE, ROW_SEQUENCE_COST, SUBARRAY_RANK_LIMIT};
+use super::{PAYLOAD_LIMIT, RANK_LIMIT, ROW_BYTE_ALLOWANCE, ROW_SEQUENCE_COST, SUBARRAY_RANK_LIMIT, WIDTH_LIMIT};
 
 /// Why a shape is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,53 +47,64 @@ pub(crate) fn sequences(dims: impl Iterator<Item = u64>) -> u128 {
     total
 }
 
-/// Whether a subarray of these dims may be a row (section 5.3): of rank 1 to 7, and not too many sequences for its bytes.
+/// Bytes that these dims of a scalar take in a row, if a row may be so wide.
+pub(crate) fn row_width(mut dims: impl Iterator<Item = u64>, item_size: usize) -> Option<u64> {
+    dims.try_fold(item_size as u64, |width, dim| width.checked_mul(dim).filter(|&width| width <= WIDTH_LIMIT))
+}
+
+/// Whether a subarray of these dims may be a row (section 5): of rank 1 to 7, not too wide, and not too many sequences for its bytes.
 pub(crate) fn row_formula_holds(dims: impl ExactSizeIterator<Item = u64> + Clone, width: u64) -> bool {
     let mut row = RowMeasure::default();
     let rank = dims.len();
-    row.add_subarray(dims);
-    row.add_bytes(width);
-    (1..=SUBARRAY_RANK_LIMIT).contains(&rank) && row.holds()
+    (1..=SUBARRAY_RANK_LIMIT).contains(&rank) && row.add_subarray(dims, width) && row.holds()
 }
 
 /// What a row is presented as, and what it takes: the two sides of the row formula.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct RowMeasure {
-    name_bytes: u128,
-    containers: u128,
-    /// Of the fixed part, and one for each node leaf.
-    bytes: u128,
+    name_bytes: u64,
+    sequences: u64,
+    node_leaves: u64,
+    width: u64,
 }
 
 impl RowMeasure {
-    /// Of a row that is a map or tuple, before what it holds.
-    pub(crate) fn of_container() -> Self {
-        RowMeasure { containers: 1, ..Self::default() }
-    }
-
     pub(crate) fn add_container(&mut self) {
-        self.containers += 1;
+        self.sequences += 1;
     }
 
     pub(crate) fn add_name(&mut self, bytes: usize) {
-        self.name_bytes += u128::from(bytes as u64);
-    }
-
-    pub(crate) fn add_subarray(&mut self, dims: impl Iterator<Item = u64>) {
-        self.containers += sequences(dims);
+        self.name_bytes += bytes as u64;
     }
 
     pub(crate) fn add_node(&mut self) {
-        self.bytes += 1;
+        self.node_leaves += 1;
     }
 
-    pub(crate) fn add_bytes(&mut self, width: u64) {
-        self.bytes += u128::from(width);
+    /// Of a scalar; false if the row is too wide with it.
+    pub(crate) fn add_bytes(&mut self, width: u64) -> bool {
+        self.width = self.width.saturating_add(width);
+        self.width <= WIDTH_LIMIT
+    }
+
+    /// Of a subarray that takes so many bytes; false if the row is too wide with it.
+    pub(crate) fn add_subarray(&mut self, dims: impl Iterator<Item = u64>, width: u64) -> bool {
+        let fits = self.add_bytes(width);
+        if fits {
+            // No term is over the width, and there are 7.
+            self.sequences += u64::try_from(sequences(dims)).unwrap_or(WIDTH_LIMIT);
+        }
+        fits
+    }
+
+    /// Bytes of a row in the fixed part.
+    pub(crate) fn width(&self) -> u64 {
+        self.width
     }
 
     /// Whether a reader is not made to build too much for the bytes of a row.
     pub(crate) fn holds(&self) -> bool {
-        self.name_bytes + self.containers * ROW_SEQUENCE_COST <= self.bytes * ROW_BYTE_ALLOWANCE
+        self.name_bytes + self.sequences * ROW_SEQUENCE_COST <= (self.width + self.node_leaves) * ROW_BYTE_ALLOWANCE
     }
 }
 
@@ -168,6 +179,19 @@ mod tests {
         assert!(row_formula_holds([1, 1].into_iter(), 1));
         assert!(!row_formula_holds([1, 1, 1].into_iter(), 1));
         assert!(!row_formula_holds([2; 8].into_iter(), 256));
+    }
+
+    #[test]
+    fn a_row_is_not_too_wide() {
+        assert_eq!(row_width([2, 3].into_iter(), 4), Some(24));
+        assert_eq!(row_width([WIDTH_LIMIT].into_iter(), 1), Some(WIDTH_LIMIT));
+        assert_eq!(row_width([WIDTH_LIMIT, 2].into_iter(), 1), None);
+        assert_eq!(row_width([1 << 28].into_iter(), 8), None);
+        assert!(row_formula_holds([WIDTH_LIMIT].into_iter(), WIDTH_LIMIT));
+        assert!(!row_formula_holds([WIDTH_LIMIT + 1].into_iter(), WIDTH_LIMIT + 1));
+        let mut row = RowMeasure::default();
+        assert!(row.add_subarray([WIDTH_LIMIT - 1].into_iter(), WIDTH_LIMIT - 1) && row.add_bytes(1));
+        assert!(!row.add_bytes(1));
     }
 
     #[test]

@@ -41,26 +41,29 @@ impl<'a> Reader<'a> {
         let RowSchema::Record(schema) = rows.schema else { return Ok(()) };
         let levels = schema.node_levels();
         for _ in 0..rows.count {
-            for &levels in levels.as_slice() {
-                self.enter(levels);
+            for &levels in &levels {
+                self.enter(levels.into());
                 read(self)?;
-                self.leave(levels);
+                self.leave(levels.into());
             }
         }
         Ok(())
     }
 
     /// Whether the next node is nil; reads nothing.
+    #[inline]
     pub(crate) fn next_is_nil(&self) -> bool {
         self.peek() == Some(tag::NIL)
     }
 
     /// Whether the next node is a some; reads nothing.
+    #[inline]
     pub(crate) fn next_is_some(&self) -> bool {
         self.peek() == Some(tag::SOME)
     }
 
     /// Whether the next node is an array or rows; reads nothing.
+    #[inline]
     pub(crate) fn next_is_array_like(&self) -> bool {
         matches!(self.peek(), Some(tag::ARRAY | tag::ROWS))
     }

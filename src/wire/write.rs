@@ -18,11 +18,6 @@ impl Place {
     }
 }
 
-/// Bytes that a number takes as `uv`.
-pub(crate) fn uv_len(value: u64) -> usize {
-    (u64::BITS - value.leading_zeros()).div_ceil(7).max(1) as usize
-}
-
 pub(crate) fn put_uv(meta: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         meta.push(value.to_le_bytes()[0] | 0x80);
@@ -155,23 +150,16 @@ pub(crate) fn put_array(
     dims.for_each(|dim| put_uv(meta, dim));
 }
 
-/// The node of rows up to and with its count. The fixed part goes where [`Place::of`] its length says.
-pub(crate) fn put_rows(meta: &mut Vec<u8>, optional: bool, dtype: u8, dims: &[u64], count: u64) {
-    meta.push(tag::ROWS);
-    put_leaf(meta, optional, dtype, dims);
-    put_uv(meta, count);
-}
-
 /// The schema of a scalar, an optional scalar or a subarray.
-pub(crate) fn put_leaf(meta: &mut Vec<u8>, optional: bool, dtype: u8, dims: &[u64]) {
+pub(crate) fn put_leaf(meta: &mut Vec<u8>, optional: bool, dtype: u8, dims: impl ExactSizeIterator<Item = u64>) {
     if optional {
         meta.push(tag::SOME);
     }
-    if dims.is_empty() {
+    if dims.len() == 0 {
         meta.push(dtype);
     } else {
         meta.extend_from_slice(&[tag::ARRAY, dtype, dims.len().to_le_bytes()[0]]);
-        dims.iter().for_each(|&dim| put_uv(meta, dim));
+        dims.for_each(|dim| put_uv(meta, dim));
     }
 }
 
@@ -188,18 +176,4 @@ pub(crate) fn leading_str(meta: &[u8]) -> Option<&str> {
         _ => return None,
     };
     core::str::from_utf8(rest.get(..len)?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uv_takes_as_many_bytes_as_said() {
-        for value in [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX >> 1, u64::MAX] {
-            let mut meta = Vec::new();
-            put_uv(&mut meta, value);
-            assert_eq!(meta.len(), uv_len(value), "{value}");
-        }
-    }
 }

@@ -255,7 +255,6 @@ fn lists_that_a_buffer_keeps() {
     kept(&vec![0.1f64; 3], "f64");
     kept(&[true, false], "bool");
     kept(&[i64::MIN, 1], "i64");
-    kept(&[[0.5f32, 1.5], [2.5, 3.5]], "subarrays");
     kept(&[Some(0.5f32), None], "optional");
     kept(&[row(0.5, "a"), row(1.5, "b")], "a table");
     kept(&vec![vec![0.5f32], vec![]], "ragged");

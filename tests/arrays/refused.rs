@@ -248,7 +248,7 @@ fn lists_that_are_no_array() {
     refused_by_all::<f32>(
         &bytes(&(vec![vec![0.5f32; 2]; 2], vec![vec![0.5f32; 2]])),
         "shape",
-        &beside("[1]: ", 1, 2, 39),
+        &beside("[1]: ", 1, 2, 40),
     );
     let mixed =
         |at| format!("[1]: list is no array: found numbers beside lists, expected one or the other, at byte {at}");
@@ -280,10 +280,42 @@ fn an_empty_list_is_an_array_of_rank_1_only() {
     }
     let message = "invalid type: found a list, expected an array with its dtype, at byte 16";
     refused::<DynArray>(&empty, "type_mismatch", message);
-    refused::<DynArray>(&bytes(&(1u8, 2u16)), "type_mismatch", message);
-    refused::<DynArray>(&bytes(&["a", "b"]), "type_mismatch", message);
-    refused::<DynArray>(&bytes(&(Vec::<u8>::new(), Vec::<u8>::new())), "type_mismatch", message);
-    refused::<DynArray>(&bytes(&[Some(1u8), None]), "type_mismatch", message);
+    let element = |found: &str, expected: &str, at: usize| {
+        format!("[0]: invalid type: found {found}, expected {expected} with its dtype, at byte {at}")
+    };
+    refused::<DynArray>(&bytes(&(1u8, 2u16)), "type_mismatch", &element("an integer", "a list of numbers", 17));
+    refused::<DynArray>(&bytes(&["a", "b"]), "type_mismatch", &element("a str", "a list of numbers", 17));
+    let empty = bytes(&(Vec::<u8>::new(), Vec::<u8>::new()));
+    refused::<DynArray>(&empty, "type_mismatch", &element("a list", "an array", 17));
+    refused::<DynArray>(&bytes(&[Some(1u8), None]), "type_mismatch", &element("an integer", "a list of numbers", 16));
+}
+
+/// A plain list of rows, for a target with a dtype and for one without.
+#[test]
+fn lists_of_rows() {
+    let lists = vec![vec![1u16, 2, 3], vec![4, 5, 6]];
+    let two = bytes(&lists);
+    let deep = bytes(&vec![lists.clone(), lists.clone()]);
+    let found: DynArray = ndwire::from_slice(&two).expect("an array");
+    assert_eq!(
+        (found.dtype(), found.shape(), found.bytes()),
+        (ndwire::DType::U16, &[2, 3][..], &[1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0][..])
+    );
+    assert_eq!(ndwire::from_slice::<DynArray>(&deep).expect("an array").shape(), [2, 2, 3]);
+    let typed: Array<f32> = ndwire::from_slice(&deep).expect("an array");
+    assert_eq!((typed.shape(), &typed.elements()[6..9]), (&[2, 2, 3][..], &[1.0, 2.0, 3.0][..]));
+
+    let ragged = bytes(&vec![vec![1u16, 2], vec![3]]);
+    let message = "list is no array: found a list of shape [1] beside a list of shape [2], at byte 16";
+    refused::<DynArray>(&ragged, "shape", message);
+    let message = "[1]: list is no array: found a list of 1 beside a list of 2, at byte 24";
+    refused::<Array<u16>>(&ragged, "shape", message);
+    let message = "list is no array: found a list of u16 beside a list of u8, at byte 16";
+    refused::<DynArray>(&bytes(&(vec![1u8, 2], vec![3u16, 4])), "shape", message);
+    let message = "[1]: list is no array: found an array in it, expected lists of numbers, at byte 22";
+    refused::<DynArray>(&bytes(&(vec![1u8, 2], AsArray([1u8, 2]))), "shape", message);
+    let message = "[1]: invalid type: found a list, expected an array with its dtype, at byte 22";
+    refused::<DynArray>(&bytes(&(vec![1u8, 2], Vec::<u8>::new())), "type_mismatch", message);
 }
 
 #[test]

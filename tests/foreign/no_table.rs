@@ -93,7 +93,7 @@ type Row<T> = BTreeMap<String, T>;
 
 #[test]
 fn many_fields() {
-    for count in [64, 65, 1025] {
+    for count in [64, 1024, 1025] {
         let name = |n: usize| format!("f{n:04}");
         let rows: Vec<Row<f32>> = (0..3).map(|row| (0..count).map(|n| (name(n), (row * n) as f32)).collect()).collect();
         let little: Vec<u8> = rows.iter().flat_map(|row| row.values().flat_map(|x| x.to_le_bytes())).collect();

@@ -150,7 +150,7 @@ fn limits_are_kept() {
     assert_eq!(with_depth(2), Err(ErrorKind::LimitExceeded));
     assert_eq!(with_depth(3), Ok(vec![vec![vec![true]]]));
     for encoding in ONE_ARRAY {
-        let written = encoding.encode(&[vec![0.5f32; 100]]).unwrap();
+        let written = encoding.encode(&[[0.5f32; 32]; 4]).unwrap();
         let limits = Limits { value_len: 100, ..Limits::default() };
         let error = encoding.decode_with::<DynArray>(&written, limits).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{encoding}: {error}");

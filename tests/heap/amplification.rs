@@ -27,6 +27,16 @@ fn nest(maps: usize, len: usize, leaf: &[u8]) -> Vec<u8> {
     [[&[0xB1], &name(len, b'n')[..]].concat().repeat(maps), leaf.to_vec()].concat()
 }
 
+/// So many tuples of one, around a leaf.
+fn tuples(count: usize, leaf: &[u8]) -> Vec<u8> {
+    [&vec![0xA1; count][..], leaf].concat()
+}
+
+/// A tuple of as many as a schema has leaves.
+fn many(leaf: &[u8]) -> Vec<u8> {
+    [&[0xD3, 0x80, 0x08][..], &leaf.repeat(1024)].concat()
+}
+
 /// One map of so many leaves, with names of this length.
 fn wide(entries: usize, len: usize, leaf: &[u8]) -> Vec<u8> {
     let head = if entries < 16 { vec![0xB0 + entries as u8] } else { [&[0xD4], &uv(entries as u64)[..]].concat() };
@@ -34,7 +44,7 @@ fn wide(entries: usize, len: usize, leaf: &[u8]) -> Vec<u8> {
         let mut name = name(len, b'a' + (n % 26) as u8);
         if n >= 26 {
             let last = name.len() - 1;
-            name[last] = b'A' + (n / 26) as u8;
+            name[last] = b'0' + (n / 26) as u8;
         }
         [&name, leaf].concat()
     });
@@ -65,6 +75,15 @@ pub(crate) fn cases(count: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("64 nils under names of 63 bytes", rows(&wide(64, 63, &[0xC0]), 0, 64, count / 8)),
         ("64 bools under names of two bytes", rows(&wide(64, 2, &[0x00]), 64, 0, count / 8)),
         ("an absent bool under a name of 104 bytes", rows(&nest(1, 104, &[0xD5, 0x00]), 2, 0, count)),
+        ("1,024 nils under names of 63 bytes", rows(&wide(1024, 63, &[0xC0]), 0, 1024, count / 128)),
+        ("1,024 bools under names of two bytes", rows(&wide(1024, 2, &[0x00]), 1024, 0, count / 128)),
+        // 8 x 24 = 64 x 3: no more lists a byte than these.
+        ("eight tuples around three nils", rows(&tuples(7, &[0xA3, 0xC0, 0xC0, 0xC0]), 0, 3, count / 3)),
+        ("eight tuples around three bytes", rows(&tuples(7, &[0xA2, 0xD5, 0x10, 0x10]), 3, 0, count / 3)),
+        ("1,024 nils, each in two tuples", rows(&many(&tuples(2, &[0xC0])), 0, 1024, count / 1024)),
+        ("1,024 nils, each in a map", rows(&many(&nest(1, 1, &[0xC0])), 0, 1024, count / 1024)),
+        ("a nil in a map in a tuple", rows(&tuples(1, &nest(1, 16, &[0xC0])), 0, 1, count)),
+        ("a nil in a tuple in a map", rows(&nest(1, 16, &tuples(1, &[0xC0])), 0, 1, count)),
         ("a tuple of one nil", rows(&[0xA1, 0xC0], 0, 1, count)),
         ("a tuple of two bytes of two types", rows(&[0xA2, 0x10, 0x00], 2, 0, count)),
         ("a subarray of [1, 1] bytes", rows(&[0xD6, 0x10, 2, 1, 1], 1, 0, count)),

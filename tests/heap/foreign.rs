@@ -94,6 +94,7 @@ fn documents(n: usize) -> Vec<(String, Vec<u8>)> {
     add("a shape of very many dims", array(b"\xA3|u1", b"", &list(&[1], n), &[0]));
     add("very many fields", array(&fields(n / 10, 5), b"V", &[0x91, 1], &vec![0; n / 10]));
     add("64 fields and rows", array(&fields(64, 4), b"V", &[0x91, 0xCD, 1, 0], &vec![0; 64 * 256]));
+    add("1,024 fields, and 16 rows", array(&fields(1024, 4), b"V", &[0x91, 16], &vec![0; 1024 * 16]));
     let short = array(&fields(3, 1), b"V", &[0x91, 1], &[0; 3]);
     add("structs of three bytes", list(&short, n / short.len()));
     let long = array(&fields(1, 40), b"V", &[0x91, 0xCE, be32(n)[0], be32(n)[1], be32(n)[2], be32(n)[3]], &vec![0; n]);
@@ -112,7 +113,7 @@ fn no_tables(n: usize) -> Vec<(String, Vec<u8>)> {
         let shape = [&[0x91, 0xCE], &be32(rows)[..]].concat();
         all.push((format!("{rows} rows of {what}"), array(&dtype, b"V", &shape, &vec![0; rows * width])));
     };
-    for count in [1, 7, 65, 300] {
+    for count in [1, 7, 300, 1024, 1025] {
         for name in [4, 10, 41, 256, 1000] {
             for (dtype, width) in [("|u1", 1), ("<f8", 8)] {
                 let field = |n: usize| [&[0x92][..], &text(&format!("{n:0>name$}")), &text(dtype)].concat();

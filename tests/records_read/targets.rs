@@ -173,3 +173,52 @@ pub(crate) struct UnitStruct;
 
 #[derive(Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Named2(pub(crate) String);
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct Nested {
+    pub(crate) p: ([u8; 2], (Option<Value>, u8)),
+    pub(crate) a: (u8, Cell),
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct Cell {
+    pub(crate) c: Option<String>,
+    pub(crate) b: i16,
+}
+
+/// A tuple struct, and what is not asked for.
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct NestedLoose {
+    pub(crate) a: Pairs,
+    #[serde(default)]
+    pub(crate) missing: Option<u8>,
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct Pairs(u64, BTreeMap<String, Value>);
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct NestedFlat {
+    pub(crate) a: Value,
+    #[serde(flatten)]
+    pub(crate) rest: BTreeMap<String, Value>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code)]
+pub(crate) enum TaggedPair {
+    V(Value, bool),
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct Table {
+    pub(crate) t: Vec<Whole>,
+    pub(crate) u: [Vec<IgnoredAny>; 1],
+}

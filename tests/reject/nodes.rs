@@ -210,23 +210,23 @@ const ROWS: &[Row] = &[
         "R17",
         "D7 D6 10 03 01 01 01 01 07",
         "",
-        ("malformed", "a row is presented as too many lists for its bytes, at byte 23"),
+        ("malformed", "a row is presented as too many maps, lists and names for its bytes, at byte 17"),
     ),
     (
         "R17",
         "D7 D6 11 06 01 01 01 01 01 01 01 07 07",
         "",
-        ("malformed", "a row is presented as too many lists for its bytes, at byte 26"),
+        ("malformed", "a row is presented as too many maps, lists and names for its bytes, at byte 17"),
     ),
     ("R10", "D7 D5 10 01 02 07", "", ("malformed", "presence byte is neither 0 nor 1, at byte 20")),
     ("R10", "D7 D5 10 02 01 07 00 07", "", ("not_canonical", "an absent scalar is not zero, at byte 22")),
     ("R3", "D7 33 80 80 80 80 80 80 80 80 10", "", ("too_large", "rows exceed the largest payload, at byte 16")),
     ("R3", "D7 33 FF FF FF FF FF FF FF FF FF 01", "", ("too_large", "rows exceed the largest payload, at byte 16")),
     (
-        "R3",
+        "R10",
         "D7 D6 33 02 80 80 80 80 80 20 80 80 80 80 80 20 01",
         "",
-        ("too_large", "shape exceeds the largest payload, at byte 32"),
+        ("malformed", "a row is wider than 2147483647 bytes, at byte 17"),
     ),
 ];
 

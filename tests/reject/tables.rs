@@ -40,12 +40,37 @@ pub(crate) const SCHEMAS: &[Row] = &[
         "",
         ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 17"),
     ),
-    ("R10", "D7 A2 10 B1 81 61 11 01 01 02 00", "", ("malformed", "found B1, expected a row schema, at byte 19")),
-    ("R10", "D7 A2 10 D4 10 01 01 02 00", "", ("malformed", "found D4, expected a row schema, at byte 19")),
-    ("R10", "D7 A2 10 A2 10 11 01 01 02 03 00", "", ("malformed", "found A2, expected a row schema, at byte 19")),
-    ("R10", "D7 A2 10 D3 10 01 01 02 03 00", "", ("malformed", "found D3, expected a row schema, at byte 19")),
+    (
+        "R10",
+        "D7 A1 A2 10 10 01 01 02",
+        "",
+        ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 18"),
+    ),
+    (
+        "R10",
+        "D7 B1 81 61 A2 D6 10 01 02 D6 10 01 02 01 00*4",
+        "",
+        ("not_canonical", "a tuple of one scalar or subarray, expected a subarray, at byte 20"),
+    ),
+    ("R10", "D7 A2 C0 A0 01 00", "", ("malformed", "row schema has a tuple of no schema, at byte 19")),
+    ("R10", "D7 A2 C0 D3 02 C0 C0 01 00", "", ("not_canonical", "tuple is not in its shortest form, at byte 19")),
+    (
+        "R5",
+        "D7 A2 10 D4 10 01 01 02 00",
+        "",
+        ("truncated", "metadata is truncated: needed 48 bytes, 4 left, at byte 21"),
+    ),
+    (
+        "R5",
+        "D7 A2 10 D3 10 01 01 02 03 00",
+        "",
+        ("truncated", "metadata is truncated: needed 16 bytes, 5 left, at byte 21"),
+    ),
+    ("R5", "D7 D3 80 08 C0 C0", "", ("truncated", "metadata is truncated: needed 1024 bytes, 2 left, at byte 20")),
+    ("R5", "D7 B2 81 61 C0 81", "", ("truncated", "metadata is truncated: needed 6 bytes, 4 left, at byte 18")),
+    // What the list around owes is not there for a schema.
+    ("R5", "A3 D7 A2 C0 C0 C0", "", ("truncated", "metadata is truncated: needed 2 bytes, 1 left, at byte 19")),
     ("R10", "D7 A2 10 D7 10 01 01 02", "", ("malformed", "found D7, expected a row schema, at byte 19")),
-    ("R10", "D7 B1 81 61 A2 10 11 01 01 02 00", "", ("malformed", "found A2, expected a row schema, at byte 20")),
     ("R10", "D7 B1 81 61 81 61", "", ("malformed", "found 81, expected a row schema, at byte 20")),
     ("R10", "D7 B1 81 61 C1 01", "", ("malformed", "found C1, expected a row schema, at byte 20")),
     ("R10", "D7 B1 81 61 14 01", "", ("malformed", "found dtype 14, expected a row scalar, at byte 20")),
@@ -79,7 +104,12 @@ pub(crate) const NAMES: &[Row] = &[
     ("R10", "D7 B1 C0 10 01 01", "", ("malformed", "found C0, expected the name of a row schema's entry, at byte 18")),
     ("R10", "D7 B1 D2 01 61 10", "", ("malformed", "found D2, expected the name of a row schema's entry, at byte 18")),
     ("R10", "D7 B1 D8 80 04 10", "", ("malformed", "found D8, expected the name of a row schema's entry, at byte 18")),
-    ("R10", "D7 B2 81 61 10 10", "", ("malformed", "found 10, expected the name of a row schema's entry, at byte 21")),
+    (
+        "R10",
+        "D7 B2 81 61 10 10 00 00",
+        "",
+        ("malformed", "found 10, expected the name of a row schema's entry, at byte 21"),
+    ),
     (
         "R10",
         "D7 B2 81 61 10 81 61 11 01 01 02 00",
@@ -103,50 +133,76 @@ pub(crate) const NAMES: &[Row] = &[
     ("R11", "D7 B1 83 ED A0 80 10 01 01", "", ("malformed", "str is not UTF-8, at byte 18")),
     ("R15", "D7 B1 83 61 62", "", ("truncated", "metadata is truncated: needed 3 bytes, 2 left, at byte 19")),
     ("R15", "D7 B1 D1 29 61*40", "", ("truncated", "metadata is truncated: needed 41 bytes, 40 left, at byte 20")),
-    ("R15", "D7 B1", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 18")),
-    ("R15", "D7 B1 81 61", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 20")),
-    ("R15", "D7 A2 10", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 19")),
+    ("R5", "D7 B1", "", ("truncated", "metadata is truncated: needed 3 bytes, 0 left, at byte 18")),
+    ("R5", "D7 B1 81 61", "", ("truncated", "metadata is truncated: needed 3 bytes, 2 left, at byte 18")),
+    ("R5", "D7 A2 10", "", ("truncated", "metadata is truncated: needed 2 bytes, 1 left, at byte 18")),
     ("R15", "D7 B1 81 61 10", "", ("truncated", "metadata is truncated: needed 1 bytes, 0 left, at byte 21")),
 ];
 
 const TOO_MUCH: &str = "a row is presented as too many maps, lists and names for its bytes, at byte 17";
 
 pub(crate) const LIMITS: &[Row] = &[
-    ("R10", "D7 D3 41 C0*65 01 C0*65", "", ("malformed", "row schema has more than 64 leaves, at byte 17")),
-    ("R10", "D7 D4 41 81 61", "", ("malformed", "row schema has more than 64 leaves, at byte 17")),
-    ("R10", "D7 D3 FF*9 01 C0", "", ("malformed", "row schema has more than 64 leaves, at byte 17")),
+    ("R10", "D7 D3 81 08 C0*1025 01 C0*1025", "", ("malformed", "row schema has more than 1024 leaves, at byte 17")),
+    ("R10", "D7 D4 81 08 81 61", "", ("malformed", "row schema has more than 1024 leaves, at byte 17")),
+    ("R10", "D7 D3 FF*9 01 C0", "", ("malformed", "row schema has more than 1024 leaves, at byte 17")),
+    (
+        "R10",
+        "D7 A2 D3 80 04 C0*512 D3 81 04 C0*513 01 C0*1025",
+        "",
+        ("malformed", "row schema has more than 1024 leaves, at byte 1048"),
+    ),
+    (
+        "R10",
+        "D7 A1*9 C0 01 C0",
+        "",
+        ("malformed", "row schema has more than 8 tuples and maps inside each other, at byte 25"),
+    ),
+    (
+        "R10",
+        "D7 A1 B1 81 61 A1*7 C0 01 C0",
+        "",
+        ("malformed", "row schema has more than 8 tuples and maps inside each other, at byte 27"),
+    ),
     (
         "R10",
         "D7 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 B1 81 61 13 01 00*8",
         "",
-        ("malformed", "row schema has more than 8 maps inside each other, at byte 41"),
+        ("malformed", "row schema has more than 8 tuples and maps inside each other, at byte 41"),
     ),
     // 24 for each map and list, and the bytes of names, against 64 for each byte and node.
     ("R17", "D7 B1 81 61 B1 81 62 B1 81 63 00 01 01", "", ("malformed", TOO_MUCH)),
     ("R17", "D7 B1 D1 29 61*41 00 01 01", "", ("malformed", TOO_MUCH)),
     ("R17", "D7 B1 D1 29 61*41 C0 01 C0", "", ("malformed", TOO_MUCH)),
     ("R17", "D7 B1 81 61 B1 81 62 D6 10 02 01 01 01 01", "", ("malformed", TOO_MUCH)),
-    // A subarray must hold it alone, too.
+    ("R17", "D7 A1 A1 A1 C0 01 C0", "", ("malformed", TOO_MUCH)),
+    ("R17", "D7 D6 10 03 01 01 01 01 01", "", ("malformed", TOO_MUCH)),
+    ("R10", "D7 D6 10 01 80 80 80 80 08 01 00", "", ("malformed", "a row is wider than 2147483647 bytes, at byte 17")),
     (
-        "R17",
-        "D7 B2 81 61 13 81 62 D6 10 03 01 01 01 01 00*9",
+        "R10",
+        "D7 A2 D6 10 01 FF FF FF FF 07 10 01",
         "",
-        ("malformed", "a row is presented as too many lists for its bytes, at byte 29"),
+        ("malformed", "a row is wider than 2147483647 bytes, at byte 26"),
     ),
-    ("R3", "D7 A2 D6 10 01 FF*8 7F 10 01", "", ("too_large", "a row exceeds the largest payload, at byte 30")),
-    ("R3", "D7 A2 D6 10 01 80*8 40 10 03", "", ("too_large", "rows exceed the largest payload, at byte 16")),
-    ("R3", "D7 B1 81 61 13 80*8 10", "", ("too_large", "rows exceed the largest payload, at byte 16")),
     (
-        "R3",
+        "R10",
         "D7 B1 81 61 D6 33 02 80*4 20 80*4 20 01",
         "",
-        ("too_large", "shape exceeds the largest payload, at byte 33"),
+        ("malformed", "a row is wider than 2147483647 bytes, at byte 20"),
     ),
+    ("R3", "D7 A2 D6 10 01 80*4 04 10 80*4 20", "", ("too_large", "rows exceed the largest payload, at byte 16")),
+    ("R3", "D7 B1 81 61 13 80*8 10", "", ("too_large", "rows exceed the largest payload, at byte 16")),
 ];
 
 pub(crate) const ROWS: &[Row] = &[
-    ("R10", "D7 B1 81 61 10 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
-    ("R10", "D7 A2 C0 C0 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
+    ("R10", "D7 10 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
+    ("R10", "D7 D5 32 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
+    ("R10", "D7 D6 32 01 02 00", "", ("not_canonical", "rows of no element, expected an empty list, at byte 16")),
+    (
+        "R14",
+        "D7 B1 81 61 C0 00 C0",
+        "",
+        ("trailing_bytes", "metadata goes on after its node: 1 bytes left, at byte 22"),
+    ),
     ("R10", "D7 B1 81 61 10 81 00 07", "", ("not_canonical", "uv is not in its shortest form, at byte 21")),
     ("R10", "D7 B1 81 61 D5 10 02 01 07 02 07", "", ("malformed", "presence byte is neither 0 nor 1, at byte 25")),
     ("R10", "D7 B1 81 61 D5 10 02 01 07 00 07", "", ("not_canonical", "an absent scalar is not zero, at byte 25")),
@@ -220,16 +276,15 @@ pub(crate) const ROWS: &[Row] = &[
 
 /// Leaves are counted over all maps of a schema.
 #[test]
-fn the_65th_leaf() {
-    let entry =
-        |n: usize, leaf: &str| format!("82 {:02X} {:02X} {leaf} ", b'a' + (n / 26) as u8, b'a' + (n % 26) as u8);
-    let many: String = (0..63).map(|n| entry(n, "10")).collect();
-    let of = |last: &str| format!("D7 B2 82 7A 61 D4 3F {many}82 7A 62 {last} 01 00*70");
-    let meta = of("C0");
-    assert_eq!(from_slice::<Vec<Value>>(&value(&meta.replace("00*70", "00*63 C0"), "")).unwrap().len(), 1);
-    let at = 16 + 1 + 1 + 3 + 2 + 63 * 4 + 3 + 1 + 3 + 1 + 3;
-    let message = format!("row schema has more than 64 leaves, at byte {at}");
-    refused_by_all(&value(&of("B2 82 61 61 10 82 61 62 10"), ""), ("malformed", &message));
+fn the_1025th_leaf() {
+    let letter = |n: usize| b'a' + (n % 26) as u8;
+    let entry = |n: usize| format!("83 {:02X} {:02X} {:02X} C0 ", letter(n / 676), letter(n / 26), letter(n));
+    let many: String = (0..1023).map(entry).collect();
+    let of = |last: &str| format!("D7 B2 82 7A 61 D4 FF 07 {many}82 7A 62 {last} 01 C0*1024");
+    assert_eq!(from_slice::<Vec<Value>>(&value(&of("C0"), "")).unwrap().len(), 1);
+    let at = 16 + 1 + 1 + 3 + 3 + 1023 * 5 + 3 + 1 + 3 + 1 + 3;
+    let message = format!("row schema has more than 1024 leaves, at byte {at}");
+    refused_by_all(&value(&of("B2 82 61 61 C0 82 61 62 C0"), ""), ("malformed", &message));
 }
 
 #[derive(Serialize, Clone)]

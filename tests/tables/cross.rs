@@ -56,7 +56,8 @@ fn visitors_written_by_hand() {
 
 #[test]
 fn arrays() {
-    every_table_by(&reader_arrays::readers(), 30, 20);
+    every_table_by(&reader_arrays::readers_of_dtypes(), 25, 15);
+    every_table_by(&reader_arrays::readers_of_packed(), 10, 4);
 }
 
 /// An error that is made above the layer goes through it as a text, to which the name of a variant is not added.

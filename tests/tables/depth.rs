@@ -57,6 +57,9 @@ fn tables_of_many_heights() {
     assert_eq!(most_levels(&[(1u8, lists(1)), (2, lists(2))]), 124);
     let map = |n| std::collections::BTreeMap::from([("a", (n, [[n, 1u8], [2, 3]]))]);
     assert_eq!(most_levels(&[map(1), map(2)]), 123);
+    let pair = |n: u8| ((n, 1u16), [[n; 2]; 3]);
+    assert_eq!(most_levels(&[pair(1), pair(2)]), 124);
+    assert_eq!(most_levels(&[pair(1)]), 124);
     // Maps in maps, up to the eight that a schema may have, and beyond.
     for height in 1..12 {
         let nested =
@@ -64,5 +67,12 @@ fn tables_of_many_heights() {
         assert_eq!(most_levels(&[nested(1), nested(2)]), 127 - height, "{height} maps");
         let tuple = |leaf| Data::List(ListEvents::Tuple, vec![nested(leaf), Data::Str("x".into())]);
         assert_eq!(most_levels(&[tuple(1), tuple(2)]), 126 - height, "{height} maps in a tuple");
+        let tuples = |leaf| {
+            (0..height).fold(Data::U8(leaf), |inner, _| {
+                Data::List(ListEvents::Tuple, vec![inner, Data::F64(0.5), Data::List(ListEvents::Tuple, vec![])])
+            })
+        };
+        // The empty tuple beside the innermost number is what is deepest.
+        assert_eq!(most_levels(&[tuples(1), tuples(2)]), 126 - height, "{height} tuples");
     }
 }

@@ -34,10 +34,10 @@ fn same_events(table: &str, forms: &Forms, plan: &Plan) -> usize {
     compare(forms, plan).unwrap_or_else(|difference| panic!("{table} by {difference}"))
 }
 
-/// One level asked in every way at a time.
-pub(crate) fn good_ways(forms: &Forms) -> Result<usize, String> {
+/// One level asked in every way at a time; for bytes, if packed lists are packed in both forms.
+pub(crate) fn good_ways(forms: &Forms, bytes: bool) -> Result<usize, String> {
     let mut count = 0;
-    for &ask in Ask::ALL {
+    for &ask in Ask::ALL.iter().filter(|ask| bytes || !matches!(ask, Ask::Bytes | Ask::ByteBuf)) {
         for level in 0..4 {
             let mut asks = [Ask::Any; 4];
             asks[level] = ask;
@@ -58,7 +58,7 @@ fn asked_in_every_way_at_every_level() {
                 count += same_events(table, forms, &Plan { asks, ..Plan::of(Ask::Any) });
             }
         }
-        count += good_ways(forms).unwrap_or_else(|difference| panic!("{table} by {difference}"));
+        count += good_ways(forms, true).unwrap_or_else(|difference| panic!("{table} by {difference}"));
     }
     assert!(count > 100_000, "{count}");
 }
@@ -221,30 +221,8 @@ fn errors_are_forgiven() {
     assert!(forgiven > 20, "{forgiven}");
 }
 
-/// The one thing in which the forms differ. Packed elements are counted when the visitor drops what it was shown: of a list that
-/// it forgets none counts as read, and there is no value. A plain list counts each, so its error names another number; and of one
-/// that was read to its end nothing is missed.
+/// A visitor that never drops what it was shown.
 #[test]
 fn misuse_the_list_is_forgotten() {
-    let (mut counted, mut missed) = (0, 0);
-    for_this_manner(Manner::Forgets, &[0, 1, 2], |table, forms, plan| {
-        let [mut rows, mut plain] = [&forms.table, &forms.plain].map(|bytes| shown(bytes, plan));
-        if rows == plain {
-            return;
-        }
-        let [of_rows, of_plain] = [&mut rows, &mut plain].map(|events| events.pop().unwrap());
-        let (message, numbers) = of_rows.rsplit_once(": ").unwrap();
-        assert!(message.contains("UnreadElements") && numbers.starts_with("found "), "{table} by {plan:?}: {of_rows}");
-        match of_plain.rsplit_once(": ") {
-            Some((of_plain, _)) if rows == plain => {
-                assert_eq!(message, of_plain, "{table} by {plan:?}");
-                counted += 1;
-            }
-            _ => {
-                assert!(plain.starts_with(&rows), "{table} by {plan:?}:\n  table: {rows:?}\n  plain: {plain:?}");
-                missed += 1;
-            }
-        }
-    });
-    assert!(counted > 50 && missed > 50, "{counted} {missed}");
+    in_this_manner(Manner::Forgets, &[0, 1, 2]);
 }

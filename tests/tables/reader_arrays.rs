@@ -93,22 +93,35 @@ pub(crate) struct BufferOf<'a> {
     bytes: ByteBuf,
 }
 
-pub(crate) fn readers() -> Vec<Reader> {
+/// Those that may see whether a list is packed: arrays of any dtype, which a plain list has none of, and borrowed bytes.
+pub(crate) fn readers_of_packed() -> Vec<Reader> {
+    let rows = row_readers![
+        DynBoxes,
+        WideMatrix,
+        EmbeddedDyn,
+        Buffered,
+        BufferOf<'_>,
+        BorrowedBytes<'_>,
+        DynArray,
+        (DynArray, u8)
+    ];
+    rows.into_iter().chain(list_readers![DynArray, Buffered, &[u8]]).collect()
+}
+
+/// Those that read numbers into a dtype of their own, whatever form the list has.
+pub(crate) fn readers_of_dtypes() -> Vec<Reader> {
     let rows = row_readers![
         Boxes,
         WideBoxes,
         WrongBoxes,
-        DynBoxes,
         MaybeBoxes,
         ByAttribute,
         ByAttributeFixed,
         ByAttributeTooLong,
         ByAttributeBoxed,
         Matrix,
-        WideMatrix,
         Ragged,
         Embedded,
-        EmbeddedDyn,
         EmbeddedBy,
         OfScalar,
         OfText,
@@ -117,16 +130,14 @@ pub(crate) fn readers() -> Vec<Reader> {
         OfGaps,
         Flat,
         FlatValues,
-        Buffered,
-        BufferOf<'_>,
-        BorrowedBytes<'_>,
         ByteArrays,
         ByteArraysTooLong,
         Array<f32>,
-        DynArray,
         Array<f64>,
         (bool, Option<i8>, Array<u8>),
-        (DynArray, u8),
+        (Array<f32>, u8),
+        (Array<u16>, u8),
+        ((Array<u8>, Array<u16>), u8),
     ];
     let rows = rows.into_iter().chain(row_readers![
         NdBoxes,
@@ -137,6 +148,6 @@ pub(crate) fn readers() -> Vec<Reader> {
         NdEmbeddedStock,
         ndarray::Array1<f32>
     ]);
-    let lists = list_readers![Array<f32>, Array<f64>, Array<i32>, DynArray, Buffered, &[u8]];
+    let lists = list_readers![Array<f32>, Array<f64>, Array<i32>];
     rows.into_iter().chain(lists).collect()
 }

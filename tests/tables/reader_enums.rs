@@ -141,6 +141,12 @@ pub(crate) fn readers() -> Vec<Reader> {
         NumbersOfGaps,
         WhichResult,
         WrongResult,
+        (Shape, Shape),
+        (Shape, ShapeTuples),
+        (ShapeNewtypes, Cats),
+        (Untagged, Untagged),
+        (Number, Number),
+        ((Number, Number), Number),
         Option<Shape>,
     ];
     let lists = list_readers![Shape, Kind, Untagged, UntaggedLists, Internal, (Shape, Cats)];

@@ -120,7 +120,8 @@ pub(crate) fn readers() -> Vec<Reader> {
         BTreeMap<(u8, u8), IgnoredAny>, BTreeMap<u128, IgnoredAny>, BTreeMap<String, Option<f64>>,
         BTreeMap<String, IgnoredAny>, BTreeMap<String, Newtype<f64>>, BTreeMap<String, InnerAt>,
         BTreeMap<String, BTreeMap<String, f64>>, BTreeMap<Animal, Same>, BTreeMap<String, serde_json::Value>,
-        BTreeMap<Box<str>, Meaning>, Hashed<String, f32>, Hashed<char, f64>, Hashed<Animal, f64>, Hashed<String, Meaning>,
+        (BTreeMap<String, f64>, Meaning), Vec<BTreeMap<String, serde_json::Value>>, (Meaning, serde_json::Value),
+        ((Meaning, Meaning), Meaning), BTreeMap<Box<str>, Meaning>, Hashed<String, f32>, Hashed<char, f64>, Hashed<Animal, f64>, Hashed<String, Meaning>,
     ];
     let values = row_readers![serde_json::Value, Meaning, ciborium::Value, rmpv_like::Value, Places, Values];
     let lists = list_readers![

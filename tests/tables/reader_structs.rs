@@ -97,6 +97,24 @@ structs! {
     Arrays { id: u32, embedding: Vec<f32>, values: Vec<f32>, raw: Vec<f32>, small: (i8, i8), }
     ArraysOfIntegers { embedding: Vec<u8>, }
     Dates { at: Option<Datetime>, x: f32, }
+    Swapped { #[serde(rename = "x")] y: f32, #[serde(rename = "y")] x: f32, }
+    Crossed { #[serde(rename = "first", alias = "y")] x: f32, #[serde(rename = "second", alias = "x")] y: f32, }
+    CrossedNames { #[serde(rename = "x", alias = "ok")] y: f32, #[serde(rename = "y", alias = "why")] x: f32, }
+    Shifted { #[serde(alias = "z", alias = "q")] ts: i64, #[serde(alias = "y", rename = "r")] x: f32, ok: bool, }
+    PairedSame {
+        pair: (u8, f32), points: [InnerAt; 2], deep: ((u8, u16), [u8; 3]), gaps: (Option<i16>, Option<i16>),
+        labelled: (InnerAt, String), last: u8,
+    }
+    PairedVectors { pair: Vec<f64>, points: Vec<InnerAt>, gaps: Vec<Option<i64>>, deep: (Vec<u32>, Vec<u8>), }
+    PairedShort { pair: (u8,), }
+    PairedLong { points: [InnerAt; 3], }
+    PairedNarrow { deep: ((u8, u8), [u8; 3]), }
+    PairedMust { gaps: (i16, i16), }
+    PairedIgnored { points: IgnoredAny, deep: (IgnoredAny, [u8; 3]), labelled: (IgnoredAny, String), }
+    PairedAsMap { pair: InnerAt, }
+    PairedDenied { labelled: (DenyingX, String), }
+    #[serde(deny_unknown_fields)] DenyingX { x: f64, }
+    Deepest { a: IgnoredAny, x: f64, }
 }
 
 #[derive(Deserialize, Debug)]
@@ -221,6 +239,20 @@ pub(crate) fn readers() -> Vec<Reader> {
         Arrays,
         ArraysOfIntegers,
         Dates,
+        Swapped,
+        Crossed,
+        CrossedNames,
+        Shifted,
+        PairedSame,
+        PairedVectors,
+        PairedShort,
+        PairedLong,
+        PairedNarrow,
+        PairedMust,
+        PairedIgnored,
+        PairedAsMap,
+        PairedDenied,
+        Deepest,
         Dated,
         Borrowed<'_>,
         Cows<'_>,
@@ -257,6 +289,28 @@ pub(crate) fn readers() -> Vec<Reader> {
         (bool, Option<i8>, ByteBuf),
         (bool, i8, Vec<u8>),
         (Same, u8),
+        (InnerAt, InnerAt),
+        (InnerAt, Fewer),
+        [InnerAt; 2],
+        [InnerAt; 3],
+        (InnerAt, u8),
+        (InnerAt, String),
+        (InnerAt, &str),
+        (IgnoredAny, String),
+        (DenyingX, String),
+        [Same; 2],
+        (Same, Reordered),
+        Vec<Same>,
+        Vec<InnerAt>,
+        ((u8, u16), u8),
+        ((u8, u8), u8),
+        ((u8,), u8),
+        (Vec<u16>, u8),
+        ([u16; 2], u8),
+        (InnerAt, (u8, u16)),
+        ((u8, String), Option<u8>),
+        ((u8, &str), u8),
+        (Deepest, String),
         Pair,
         One,
         Three,

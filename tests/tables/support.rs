@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use ndwire::{Error, ErrorKind, Layout, from_slice, to_vec};
+use ndwire::{Error, ErrorKind, Layout, Value, from_slice, to_vec};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::layer;
@@ -52,6 +52,17 @@ fn between<L>(list: L) -> Between<L> {
     Between { before: 1, list, after: vec![7; 200], last: "last".to_owned() }
 }
 
+/// The value of this META.
+fn value(meta: &[u8]) -> Vec<u8> {
+    let mut value = [&b"\xC1NDW\x01\0\0\0"[..], &(meta.len() as u32).to_le_bytes()].concat();
+    let crc = value.iter().chain(meta).fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
+    });
+    value.extend((!crc).to_le_bytes());
+    value.extend(meta);
+    value
+}
+
 /// The same list in two forms.
 pub(crate) struct Forms {
     pub(crate) table: Vec<u8>,
@@ -76,6 +87,12 @@ impl Forms {
         }
     }
 
+    /// A table of no rows, by the schema of its rows, and the empty list. No type writes such a table: columns and NumPy do.
+    pub(crate) fn of_no_rows(schema: &[u8]) -> Self {
+        let table: Value = from_slice(&value(&[&[0xD7], schema, &[0]].concat())).unwrap();
+        Self::of_two(&table, &Plain(Vec::<()>::new()))
+    }
+
     /// The first line of what the one form and the other is.
     pub(crate) fn described(&self) -> [String; 2] {
         [&self.table, &self.plain].map(|bytes| {
@@ -90,8 +107,11 @@ impl Forms {
         table.starts_with("rows {") || table.starts_with("rows (")
     }
 
-    pub(crate) fn is_table_of_maps(&self) -> bool {
-        self.described()[0].starts_with("rows {")
+    /// Whether its rows are maps without a tuple in them. A tuple that is even in itself and not in all rows is split into columns,
+    /// and packed where it stands alone: who asks for bytes, or for an array of any dtype, sees that.
+    pub(crate) fn is_table_of_maps_alone(&self) -> bool {
+        let [table, _] = self.described();
+        table.starts_with("rows {") && !table.contains('(')
     }
 
     /// What the reader makes of both, which must be the same.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_bytes::ByteBuf;
 use toml_datetime::Datetime;
 
+use super::model::{Data, ListEvents};
 use super::support::Forms;
 
 #[derive(Serialize, Clone, Debug)]
@@ -174,6 +175,41 @@ struct Drawn {
     shape: Shape,
 }
 
+/// Tuples and maps inside each other.
+#[derive(Serialize)]
+struct Paired {
+    pair: (u8, f32),
+    points: [Point; 2],
+    deep: ((u8, u16), [u8; 3]),
+    gaps: (Option<i16>, Option<i16>),
+    labelled: (Point, &'static str),
+    shape: Shape,
+    last: u8,
+}
+
+fn paired(count: u8) -> Vec<Paired> {
+    let point = |n: u8| Point { x: n.into(), y: 0.25 };
+    (0..count)
+        .map(|n| Paired {
+            pair: (n, f32::from(n)),
+            points: [point(n), point(n + 1)],
+            deep: ((n, 300), [n, 1, 2]),
+            gaps: ((n == 0).then_some(-1), (n != 0).then_some(2)),
+            labelled: (point(n), "label"),
+            shape: Shape::Move(0.5, n),
+            last: 9,
+        })
+        .collect()
+}
+
+/// As many containers as a schema has, of each kind by turns, around a number.
+fn deepest(leaf: u64) -> Data {
+    (0..8).fold(Data::U64(leaf), |inner, n| match n % 2 {
+        0 => Data::List(ListEvents::Tuple, vec![inner, Data::Str("text".into())]),
+        _ => Data::Struct(vec![("a", inner), ("x", Data::F64(0.5))]),
+    })
+}
+
 #[derive(Serialize)]
 struct Dated {
     at: Datetime,
@@ -231,6 +267,7 @@ fn map<const N: usize>(entries: [(&'static str, f64); N]) -> BTreeMap<&'static s
 /// All of them, by name.
 pub(crate) fn tables() -> Vec<(&'static str, Forms)> {
     let point = || Point { x: 1.0, y: 2.0 };
+    let two = |samples: Vec<Sample>| -> [Sample; 2] { samples.try_into().unwrap() };
     let circle = |r| Shape::Circle { r, at: point() };
     let wide = |n: i8| Wide {
         i: i64::MIN + i64::from(n + 1),
@@ -247,7 +284,7 @@ pub(crate) fn tables() -> Vec<(&'static str, Forms)> {
         range: 1..7,
         result: Ok(n),
     };
-    let columns: BTreeMap<String, u8> = (0..64).map(|n| (format!("column {n:02}"), n)).collect();
+    let columns: BTreeMap<String, u8> = (0..300).map(|n| (format!("column {n:03}"), n as u8)).collect();
     let tables = vec![
         ("samples", Forms::of(&samples())),
         ("many samples", Forms::of(&(0..20).flat_map(|_| samples()).collect::<Vec<_>>())),
@@ -287,7 +324,30 @@ pub(crate) fn tables() -> Vec<(&'static str, Forms)> {
         ("maps of digits", Forms::of(&[map([("1", 1.0), ("22", 2.0)]), map([("1", 3.0), ("22", 4.0)])])),
         ("maps of variants", Forms::of(&[map([("Cat", 1.0), ("Dog", 2.0)]), map([("Cat", 3.0), ("Dog", 4.0)])])),
         ("maps of one", Forms::of(&[map([("Cat", 1.0)]), map([("Cat", 2.0)])])),
-        ("64 columns", Forms::of(&[columns.clone(), columns])),
+        ("300 columns", Forms::of(&[columns.clone(), columns])),
+        ("one sample", Forms::of(&samples()[..1])),
+        ("one detection", Forms::of(&detections()[2..3])),
+        ("one pair", Forms::of(&[(1, 0.5f32)])),
+        ("one map", Forms::of(&[map([("x", 1.0), ("y", 2.0)])])),
+        ("one nested", Forms::of(&nested(1))),
+        ("paired", Forms::of(&paired(3))),
+        ("one paired", Forms::of(&paired(1))),
+        ("pairs of points", Forms::of(&[(point(), point()), (point(), Point { x: -1.0, y: 0.0 })])),
+        ("arrays of samples", Forms::of(&[samples()[..2].to_vec(), samples()[1..].to_vec()].map(two))),
+        ("point and text", Forms::of(&[(point(), "one"), (point(), "two")])),
+        ("pairs in pairs", Forms::of(&[((1u8, 200u16), 3u8), ((4, 5), 6)])),
+        ("pairs of no type in common", Forms::of(&[((1u8, "x"), Some(3u8)), ((4, "y"), None)])),
+        ("pairs of variants", Forms::of(&[(circle(1.0), Shape::Move(0.5, 1)), (circle(2.0), Shape::Move(1.5, 2))])),
+        ("drawn moves", Forms::of(&[1, 2].map(|id| Drawn { id, shape: Shape::Move(0.5, id) }))),
+        (
+            "sixteen",
+            Forms::of(&[1u8, 2].map(|n| (n, 1u16, 2u8, 3u8, 4u8, 5u8, 6u8, 7u8, 8u8, 9u8, 1.5f32, "x", (), n, n, n))),
+        ),
+        ("deepest", Forms::of(&[deepest(1), deepest(2)])),
+        ("no samples", Forms::of_no_rows(b"\xB4\x82ts\x23\x81x\x32\x81y\x32\x82ok\x00")),
+        ("no pairs", Forms::of_no_rows(b"\xA2\x22\x32")),
+        ("no pairs of points", Forms::of_no_rows(b"\xA2\xB2\x81x\x33\x81y\x33\xB2\x81x\x33\x81y\x33")),
+        ("no texts", Forms::of_no_rows(b"\xB2\x85label\xC0\x81x\xD5\x32")),
         ("byte buffers", Forms::of(&[(ByteBuf::from(vec![1, 2]), 1u8), (ByteBuf::from(vec![3]), 2)])),
         ("nothing", Forms::of(&[((), 1u8), ((), 2)])),
     ];

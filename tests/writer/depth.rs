@@ -8,7 +8,7 @@ use serde::ser::{SerializeSeq, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Level {
     List,
-    /// A list beside a scalar, so that it is plain at once.
+    /// A tuple, of which up to 8 may stand in one row.
     Pair,
     Map,
     Key,
@@ -163,6 +163,26 @@ fn a_some_counts_where_it_is_written_and_a_newtype_never() {
     refused(&[&[Level::List][..], &transparent].concat(), Leaf::Number);
 }
 
+/// The count is the same whether a level is a list, or a tuple or map of a row; of these only 8 stand in one.
+#[test]
+fn levels_count_the_same_in_rows() {
+    for inner in [Level::Pair, Level::Map, Level::Variant, Level::DeepTable] {
+        for (start, end) in [(0, 20), (50, 58), (50, 59), (50, 60), (100, 128), (119, 128), (120, 128)] {
+            let own = if inner == Level::DeepTable { 3 } else { 1 };
+            let levels = |total: usize| {
+                let middle = vec![inner; (end - start) / own];
+                let around = [vec![Level::List; start], middle].concat();
+                let used = start + (end - start) / own * own;
+                [around, vec![Level::List; total - used]].concat()
+            };
+            for leaf in [Leaf::Number, Leaf::Text] {
+                accepted(&levels(128), leaf, 128);
+                refused(&levels(129), leaf);
+            }
+        }
+    }
+}
+
 /// The rows count one, so does the map or tuple, and a node leaf stands inside these.
 #[test]
 fn tables_count_rows_and_maps() {
@@ -254,9 +274,56 @@ fn the_reader_and_the_skipper_take_128_levels_of_every_kind() {
     read_and_skip(2, &[0xD7, 0xA2, 0x10, 0x11, 0x01, 1, 2, 0], &[]);
     read_and_skip(4, &[0xD7, 0xA2, 0x10, 0xD6, 0x10, 2, 1, 2, 0x01, 1, 2, 3], &[]);
     read_and_skip(4, &[0xD7, 0xB2, 0x81, 0x61, 0xB1, 0x81, 0x61, 0xC0, 0x81, 0x62, 0xC0, 0x01, 0xA0, 0xA0], &[]);
+    // Tuples in tuples, and tuples and maps in each other.
+    read_and_skip(3, &[0xD7, 0xA2, 0x10, 0xA2, 0x10, 0x11, 0x01, 1, 2, 3, 0], &[]);
+    read_and_skip(4, &[0xD7, 0xA2, 0x10, 0xA2, 0x10, 0xC0, 0x01, 1, 2, 0xA0], &[]);
+    read_and_skip(4, &[0xD7, 0xA2, 0xC0, 0xB1, 0x81, 0x61, 0xA1, 0xC0, 0x01, 0xA0, 5], &[]);
+    read_and_skip(3, &[0xD7, 0xB1, 0x81, 0x61, 0xA2, 0x10, 0x11, 0x01, 1, 2, 0], &[]);
+    let tuples = |leaves: &[u8], row: &[u8]| {
+        let places = if leaves[0] == 0xC0 { leaves.len() as u8 } else { 1 };
+        [&[0xD7][..], &[0xA1; 7], &[0xA0 + places], leaves, &[0x01], row].concat()
+    };
+    read_and_skip(9, &tuples(&[0xC0; 3], &[5; 3]), &[]);
+    read_and_skip(10, &tuples(&[0xC0; 3], &[0xA0; 3]), &[]);
+    read_and_skip(9, &tuples(&[0xD5, 0x13], &[1, 1, 2, 3, 4, 5, 6, 7, 8]), &[]);
+    // What no row shows counts too.
+    read_and_skip(2, &[0xD7, 0xB1, 0x81, 0x61, 0x10, 0x00], &[]);
+    read_and_skip(2, &[0xD7, 0xA2, 0x10, 0x11, 0x00], &[]);
+    read_and_skip(4, &[0xD7, 0xA2, 0x10, 0xB1, 0x81, 0x61, 0xD6, 0x10, 1, 3, 0x00], &[]);
     read_and_skip(1, &[0xD6, 0x10, 0x00], &[7]);
     read_and_skip(1, &[0xD6, 0x10, 0x01, 0x01], &[7]);
     read_and_skip(2, &[0xD6, 0x10, 0x02, 0x01, 0x01], &[7]);
     read_and_skip(2, &[0xD6, 0x10, 0x02, 0x01, 0x00], &[]);
     read_and_skip(32, &[&[0xD6, 0x10, 0x20][..], &[1; 32]].concat(), &[7]);
+}
+
+/// In so many maps.
+struct InMaps<'v, T>(usize, &'v T);
+
+impl<T: Serialize> Serialize for InMaps<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            0 => self.1.serialize(serializer),
+            left => serializer.collect_map([("m", InMaps(left - 1, self.1))]),
+        }
+    }
+}
+
+#[derive(Serialize)]
+enum Content {
+    Newtype(Vec<u8>),
+    Tuple(u8, u8),
+    Struct { a: u8 },
+}
+
+/// The map of a variant is the last that may be: the path ends at its content, whatever that is.
+#[test]
+fn the_variant_is_named_whose_content_is_too_deep() {
+    let contents = [Content::Newtype(vec![1]), Content::Tuple(1, 2), Content::Struct { a: 1 }];
+    for (content, name) in contents.iter().zip(["Newtype", "Tuple", "Struct"]) {
+        let error = to_vec(&InMaps(127, content)).expect_err("129 levels");
+        let path = format!("{}{name}: ", "m.".repeat(127));
+        assert_eq!(error.to_string(), format!("{path}nested too deep: found 129 levels, the limit is 128"));
+        assert!(to_vec(&InMaps(126, content)).is_ok(), "{name}");
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndwire::{ErrorKind, Value, from_slice, to_vec};
 use serde::Serialize;
 use serde::de::IgnoredAny;
-use serde::ser::Serializer;
+use serde::ser::{SerializeSeq, Serializer};
 
 const TOKENS: [&str; 7] = [
     "$ndwire::array",
@@ -32,16 +32,59 @@ fn a_token_around_a_list_or_scalar() {
     let meta = |bytes: ndwire::Result<Vec<u8>>| bytes.unwrap()[16..].to_vec();
     assert_eq!(meta(to_vec(&Token("$ndwire::optional f32", nothing))), [0xA0]);
     assert_eq!(meta(to_vec(&Token("$ndwire::list", nothing))), [0xA0]);
-    assert_eq!(meta(to_vec(&Token("$ndwire::rows", nothing))), [0xA0]);
     assert_eq!(meta(to_vec(&Token("$ndwire::list", vec![1u8, 2]))), [0xA2, 1, 2]);
-    assert_eq!(meta(to_vec(&Token("$ndwire::rows", vec![1u8, 2]))), [0xD7, 0x10, 2, 1, 2]);
-    assert_eq!(meta(to_vec(&Token("$ndwire::rows", vec![(1u8, 2u16)]))), [0xD7, 0xA2, 0x10, 0x11, 1, 1, 2, 0]);
     assert_eq!(meta(to_vec(&Token("$ndwire::optional f32", vec!["a"]))), [0xA1, 0x81, b'a']);
     assert_eq!(meta(to_vec(&Token("$ndwire::unheard of", 7u8))), [7]);
     assert_eq!(meta(to_vec(&Token("$ndwire::node", 7u8))), [7]);
     assert_eq!(meta(to_vec(&Token("$ndwire::optional u8", 7u8))), [7]);
+    for name in ["$ndwire::array", "$ndwire::rows"] {
+        assert_eq!(to_vec(&Token(name, nothing)).unwrap_err().kind(), ErrorKind::Protocol, "{name}");
+        assert_eq!(to_vec(&Token(name, vec![1u8, 2])).unwrap_err().kind(), ErrorKind::Protocol, "{name}");
+    }
     for name in ["$ndwire::list", "$ndwire::array", "$ndwire::rows"] {
         assert_eq!(to_vec(&Token(name, 7u8)).unwrap_err().kind(), ErrorKind::Protocol, "{name}");
+    }
+}
+
+/// The parts of packed rows.
+struct Parts(u64, &'static [u8], &'static [u8], &'static [u8]);
+
+impl Serialize for Parts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Bytes(&'static [u8]);
+        impl Serialize for Bytes {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_bytes(self.0)
+            }
+        }
+        let mut parts = serializer.serialize_seq(None)?;
+        parts.serialize_element(&self.0)?;
+        parts.serialize_element(&Bytes(self.1))?;
+        parts.serialize_element(&Bytes(self.2))?;
+        self.3.iter().try_for_each(|node| parts.serialize_element(node))?;
+        parts.end()
+    }
+}
+
+#[test]
+fn parts_that_are_no_rows_are_refused() {
+    let written = |parts| to_vec(&Token("$ndwire::rows", parts)).map(|bytes| bytes[16..].to_vec());
+    assert_eq!(written(Parts(2, &[0x10], &[1, 2], &[])).unwrap(), [0xD7, 0x10, 2, 1, 2]);
+    assert_eq!(written(Parts(1, &[0xA1, 0xC0], &[], &[7])).unwrap(), [0xD7, 0xA1, 0xC0, 1, 7]);
+    assert_eq!(written(Parts(0, &[0xA1, 0xC0], &[], &[])).unwrap(), [0xD7, 0xA1, 0xC0, 0]);
+    let refused = [
+        Parts(0, &[0x10], &[], &[]),
+        Parts(1, &[0x10], &[1, 2], &[]),
+        Parts(2, &[0x00], &[1, 2], &[]),
+        Parts(1, &[0xC0], &[], &[7]),
+        Parts(1, &[0xA1, 0x10], &[7], &[]),
+        Parts(1, &[0xA1, 0xC0], &[], &[]),
+        Parts(1, &[0xA1, 0xC0], &[], &[7, 7]),
+        Parts(u64::MAX, &[0xA2, 0xC0, 0xC0], &[], &[7, 7]),
+        Parts(1, &[], &[], &[]),
+    ];
+    for (case, parts) in refused.into_iter().enumerate() {
+        assert_eq!(written(parts).unwrap_err().kind(), ErrorKind::Protocol, "{case}");
     }
 }
 

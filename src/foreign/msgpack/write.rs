@@ -10,7 +10,7 @@ use super::array::in_key;
 use crate::array::DynArrayView;
 use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::dtype::NumpyDType;
-use crate::foreign::fields::{is_structure, short_name};
+use crate::foreign::fields::{fields_of, is_structure, short_name};
 use crate::foreign::row_major;
 use crate::value::{RowsView, Schema, ValueView};
 use crate::wire::DEPTH_LIMIT;
@@ -194,9 +194,7 @@ impl Document {
 
     /// The fields of a structured dtype, each a list of its name, its format, and its shape if it has one.
     fn put_fields(&mut self, schema: &Schema) -> Result<()> {
-        let Schema::Map(fields) = schema else {
-            return Ok(());
-        };
+        let fields = fields_of(schema);
         self.nested(|document| {
             done(encode::write_array_len(&mut document.out, length(fields.len())?));
             fields.iter().try_for_each(|(name, schema)| document.put_field(name, schema))

@@ -1,0 +1,194 @@
+//! The elements of a list one after the other: each by the lane that is made for it.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use serde::ser::Serialize;
+
+use super::context::Context;
+use super::fast::Fast;
+use super::general::{DONE, Done};
+use super::list::List;
+use super::miss::Miss;
+use super::plan::{Cursor, Row};
+use super::scalars;
+use super::second::FirstCall;
+use super::shape::Kind;
+use crate::dtype::DType;
+use crate::error::Result;
+use crate::wire::{self, Place, tag};
+
+/// How many elements must be to come for the fast lane to be made ready.
+const FEW: u64 = 3;
+/// Bytes that are reserved for what is announced: an iterator may announce anything.
+const LONGEST_RESERVATION: usize = 1 << 26;
+
+/// Which way the next element goes.
+enum Lane {
+    General,
+    Scalars(DType),
+    Rows,
+}
+
+impl List {
+    /// Writes an element that may be serialized twice: on the fast lane first.
+    #[inline]
+    pub(super) fn element_or_fast<T: Serialize + ?Sized>(&mut self, cx: &mut Context, value: &T) -> Result<()> {
+        if matches!(self.lane(cx), Lane::Rows) && self.announced.is_some_and(|len| len > FEW) {
+            let mut row = self.lend_row(cx);
+            let missed = one_row(&mut row, value);
+            let count = u64::from(missed.is_none());
+            self.take_row(cx, row, count, missed);
+            if count == 1 {
+                return Ok(());
+            }
+        }
+        self.element(cx, value)
+    }
+
+    #[inline]
+    fn lane(&self, cx: &Context) -> Lane {
+        if self.is_plain || self.credit == 0 || self.run == 0 || !self.is_exact {
+            return Lane::General;
+        }
+        match self.shape.root() {
+            Kind::Scalar(dtype) => Lane::Scalars(dtype),
+            _ if Row::may_have(&self.shape) && cx.may_try() => Lane::Rows,
+            _ => Lane::General,
+        }
+    }
+
+    /// Puts the scalars into DATA, where those that follow go, too: as long as all elements are of one shape without nodes.
+    fn go_to_data(&mut self, cx: &mut Context) {
+        let is_first = self.count == 1 && self.lent.is_none() && !self.shape.has_nodes();
+        let width = self.record.fixed.len();
+        let len = self.announced.map(|len| usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(width));
+        if !is_first || len.is_some_and(|len| Place::of(len) == Place::Meta) {
+            return;
+        }
+        let end = cx.out.meta.len();
+        self.put_head(&mut cx.out.meta, self.announced.unwrap_or(self.count));
+        let meta_len = cx.out.meta.len();
+        cx.out.meta.truncate(end);
+        let data = &mut cx.out.data;
+        let end = data.len();
+        data.reserve_for(meta_len, len.unwrap_or(0).min(LONGEST_RESERVATION));
+        data.align(meta_len);
+        let mut bytes = data.lend();
+        self.lent = Some((bytes.len(), end));
+        bytes.extend_from_slice(&self.record.fixed);
+        self.record.fixed = bytes;
+    }
+
+    /// Takes the scalars out of DATA.
+    #[cold]
+    pub(super) fn leave_data(&mut self, cx: &mut Context) {
+        if let Some((start, end)) = self.lent.take() {
+            let own = self.record.fixed.split_off(start);
+            cx.out.data.take_back(core::mem::replace(&mut self.record.fixed, own));
+            cx.out.data.truncate(end);
+        }
+    }
+
+    /// The head of so many rows of the last segment's shape.
+    pub(super) fn put_head(&self, meta: &mut Vec<u8>, count: u64) {
+        meta.push(tag::ROWS);
+        self.shape.put_schema(meta);
+        wire::put_uv(meta, count);
+    }
+
+    /// Makes the fast lane ready for the shape of the last segment.
+    fn lend_row(&mut self, cx: &mut Context) -> Box<Row> {
+        self.go_to_data(cx);
+        let mut row = self.row.take().or_else(|| cx.rows.pop()).unwrap_or_else(Row::new);
+        row.plan(&self.shape);
+        row.lend(cx, &mut self.record.fixed);
+        row
+    }
+
+    /// Takes over what the fast lane has written: so many rows, and perhaps the first call of one that missed.
+    fn take_row(&mut self, cx: &mut Context, mut row: Box<Row>, count: u64, missed: Option<FirstCall>) {
+        row.give_back(cx, &mut self.record.fixed);
+        self.row = Some(row);
+        self.run += count;
+        self.count += count;
+        if let Some(first) = &missed {
+            self.credit -= 1;
+            cx.lose(&first.nodes);
+        }
+        self.first_call = missed;
+    }
+
+    /// Writes rows as long as they are like the last segment's. Returns the first that is not.
+    fn rows<I>(&mut self, cx: &mut Context, iter: &mut I) -> Option<I::Item>
+    where
+        I: Iterator,
+        I::Item: Serialize,
+    {
+        let mut row = self.lend_row(cx);
+        let mut count = 0;
+        let (item, missed) = loop {
+            let Some(item) = iter.next() else { break (None, None) };
+            match one_row(&mut row, &item) {
+                None => count += 1,
+                missed => break (Some(item), missed),
+            }
+        };
+        self.take_row(cx, row, count, missed);
+        item
+    }
+
+    /// Writes scalars as long as they are of the dtype. Returns the first that is not.
+    fn scalars<I>(&mut self, cx: &mut Context, dtype: DType, iter: &mut I) -> Option<I::Item>
+    where
+        I: Iterator,
+        I::Item: Serialize,
+    {
+        self.go_to_data(cx);
+        let before = self.record.fixed.len();
+        let missed = scalars::run(dtype, &mut self.record.fixed, iter);
+        let count = ((self.record.fixed.len() - before) / dtype.size()) as u64;
+        (self.run, self.count) = (self.run + count, self.count + count);
+        missed
+    }
+}
+
+/// Writes a row on the fast lane; or returns what a row that missed had written.
+#[inline(always)]
+fn one_row<T: Serialize + ?Sized>(row: &mut Row, value: &T) -> Option<FirstCall> {
+    let (nodes, cursor) = (row.nodes(), Cursor::new(0, row.filled));
+    match value.serialize(Fast { row: &mut *row, cursor }) {
+        Ok(_) => {
+            row.end();
+            None
+        }
+        Err(Miss) => Some(row.cut_off(nodes)),
+    }
+}
+
+/// A list of what an iterator gives, whose elements may be serialized twice.
+pub(super) fn collect<I>(cx: &mut Context, mut iter: I) -> Result<Done>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    let announced = match iter.size_hint() {
+        (least, Some(most)) if least == most => Some(least),
+        _ => None,
+    };
+    let mut list = List::open(cx, announced)?;
+    let mut next = iter.next();
+    while let Some(item) = next {
+        if let Err(error) = list.element(cx, &item) {
+            return Err(cx.poison(error.in_element(list.count)));
+        }
+        next = match list.lane(cx) {
+            Lane::Scalars(dtype) => list.scalars(cx, dtype, &mut iter),
+            Lane::Rows if iter.size_hint().0 as u64 >= FEW => list.rows(cx, &mut iter),
+            _ => iter.next(),
+        };
+    }
+    list.finish(cx)?;
+    cx.leave(1);
+    Ok(DONE)
+}
