@@ -246,27 +246,33 @@ pub(crate) fn array(random: &mut Random) -> Node {
 
 /// Rows of maps or tuples, mostly right.
 pub(crate) fn records(random: &mut Random) -> Node {
-    let is_map = random.one_in(2);
-    let (mut head, mut nodes) = (vec![0xD7], 0);
-    let most = if random.one_in(12) { 18 } else { 4 };
-    let entries = 1 + random.below(most);
-    let dtypes = record(random, is_map, entries, 0, &mut head, &mut nodes);
+    let mut record = Record { head: vec![0xD7], leaves: Vec::new(), nodes: 0 };
+    match random.below(24) {
+        0 => record.many_leaves(random),
+        1 | 2 => record.many_containers(random),
+        choice => {
+            let most = if choice == 3 { 18 } else { 4 };
+            let entries = 1 + random.below(most);
+            record.container(random, entries, 1);
+        }
+    }
+    let Record { mut head, leaves, nodes } = record;
+    let width: usize = leaves.iter().map(Leaf::width).sum();
     let count = match random.below(8) {
+        _ if width > 2048 => random.below(2) as u64,
         0 => boundary(random),
+        1 => 0,
         _ => 1 + random.below(5) as u64,
     };
     put_uv(&mut head, count);
     let rows = usize::try_from(count).unwrap_or(usize::MAX).min(40);
     let mut fixed = Vec::new();
-    for _ in 0..rows {
-        for &(optional, dtype, items) in &dtypes {
-            let presence = u8::from(random.one_in(2));
-            fixed.extend(optional.then_some(presence));
-            let len = usize::try_from(item_size(dtype)).unwrap_or(1) * items;
-            match optional && presence == 0 {
-                true => fixed.resize(fixed.len() + len, 0),
-                false => fixed.extend(elements(random, dtype, len)),
-            }
+    for leaf in (0..rows).flat_map(|_| &leaves).filter(|_| width <= 2048) {
+        let presence = u8::from(random.one_in(2));
+        fixed.extend(leaf.is_optional.then_some(presence));
+        match leaf.is_optional && presence == 0 {
+            true => fixed.resize(fixed.len() + leaf.len, 0),
+            false => fixed.extend(elements(random, leaf.dtype, leaf.len)),
         }
     }
     let children: Vec<Node> =
@@ -282,57 +288,124 @@ pub(crate) fn records(random: &mut Random) -> Node {
     node
 }
 
-/// A tuple or map schema: whether each leaf is optional, its dtype and its elements; node leaves are counted.
-fn record(
-    random: &mut Random,
-    is_map: bool,
-    entries: usize,
-    depth: usize,
-    head: &mut Vec<u8>,
-    nodes: &mut usize,
-) -> Vec<(bool, u8, usize)> {
-    match (is_map, entries) {
-        (_, 16..) => {
-            head.push(if is_map { 0xD4 } else { 0xD3 });
-            put_uv(head, entries as u64);
-        }
-        (true, _) => head.push(0xB0 + entries as u8),
-        (false, _) => head.push(0xA0 + entries as u8),
+/// A tuple or map schema while it is made.
+struct Record {
+    head: Vec<u8>,
+    /// Those in the fixed part.
+    leaves: Vec<Leaf>,
+    /// How many stand in the node part.
+    nodes: usize,
+}
+
+struct Leaf {
+    is_optional: bool,
+    dtype: u8,
+    /// Bytes without the presence.
+    len: usize,
+}
+
+impl Leaf {
+    fn width(&self) -> usize {
+        usize::from(self.is_optional) + self.len
     }
-    let mut leaves = Vec::new();
-    for index in 0..entries {
-        if is_map {
-            match random.one_in(16) {
-                true => head.extend(name(random).head),
-                false => head.extend([0x82, b'a' + depth as u8, b'a' + index as u8]),
+}
+
+impl Record {
+    fn open(&mut self, is_map: bool, entries: usize) {
+        match (is_map, entries) {
+            (_, 16..) => {
+                self.head.push(if is_map { 0xD4 } else { 0xD3 });
+                put_uv(&mut self.head, entries as u64);
             }
-        }
-        let dtype = random.pick(&ROW_DTYPES);
-        match random.below(6) {
-            0 => {
-                head.extend([0xD5, dtype]);
-                leaves.push((true, dtype, 1));
-            }
-            1 => {
-                let items = 1 + random.below(4);
-                head.extend([0xD6, dtype, 1, items as u8]);
-                leaves.push((false, dtype, items));
-            }
-            2 => {
-                head.push(0xC0);
-                *nodes += 1;
-            }
-            3 if is_map && depth < 9 => {
-                let inner = 1 + random.below(2);
-                leaves.extend(record(random, true, inner, depth + 1, head, nodes));
-            }
-            _ => {
-                head.push(dtype);
-                leaves.push((false, dtype, 1));
-            }
+            (true, _) => self.head.push(0xB0 + entries as u8),
+            (false, _) => self.head.push(0xA0 + entries as u8),
         }
     }
-    leaves
+
+    fn leaf(&mut self, is_optional: bool, dtype: u8, elements: usize) {
+        let size = usize::try_from(item_size(dtype)).unwrap_or(1);
+        self.leaves.push(Leaf { is_optional, dtype, len: size.saturating_mul(elements).min(1 << 40) });
+    }
+
+    /// A tuple or map, that many inside each other.
+    fn container(&mut self, random: &mut Random, entries: usize, containers: usize) {
+        let is_map = random.one_in(2);
+        self.open(is_map, entries);
+        for index in 0..entries {
+            if is_map {
+                match random.one_in(16) {
+                    true => self.head.extend(name(random).head),
+                    false => self.head.extend([0x82, b'a' + containers as u8, b'a' + index as u8]),
+                }
+            }
+            let dtype = random.pick(&ROW_DTYPES);
+            // A tuple of one scalar or subarray would be a subarray.
+            let choices = if is_map || entries > 1 || random.one_in(8) { 7 } else { 3 };
+            match random.below(choices) {
+                0 => {
+                    self.head.extend([0xD5, dtype]);
+                    self.leaf(true, dtype, 1);
+                }
+                1 => {
+                    self.head.push(0xC0);
+                    self.nodes += 1;
+                }
+                2 if containers < 9 => {
+                    let inner = 1 + random.below(3);
+                    self.container(random, inner, containers + 1);
+                }
+                3 => {
+                    let elements = if random.one_in(16) { boundary(random) } else { 1 + random.below(4) as u64 };
+                    self.head.extend([0xD6, dtype, 1]);
+                    put_uv(&mut self.head, elements);
+                    self.leaf(false, dtype, usize::try_from(elements).unwrap_or(usize::MAX));
+                }
+                _ => {
+                    self.head.push(dtype);
+                    self.leaf(false, dtype, 1);
+                }
+            }
+        }
+    }
+
+    /// Around the limit of containers.
+    fn many_containers(&mut self, random: &mut Random) {
+        let around = 5 + random.below(3);
+        for _ in 0..around {
+            let is_map = random.one_in(2);
+            self.open(is_map, 1);
+            if is_map {
+                self.head.extend([0x81, b'a']);
+            }
+        }
+        let entries = 1 + random.below(4);
+        self.container(random, entries, 1 + around);
+    }
+
+    /// Around the limit of leaves, in one tuple or in two.
+    fn many_leaves(&mut self, random: &mut Random) {
+        let leaves = 1022 + random.below(4);
+        let first = if random.one_in(2) { 0 } else { 17 + random.below(990) };
+        let is_optional = random.one_in(2);
+        if first > 0 {
+            self.open(false, 2);
+        }
+        for entries in [first, leaves - first].into_iter().filter(|&entries| entries > 0) {
+            self.open(false, entries);
+            for _ in 0..entries {
+                match is_optional {
+                    true => {
+                        self.head.extend([0xD5, 0x10]);
+                        self.leaf(true, 0x10, 1);
+                    }
+                    false => {
+                        self.head.push(0xC0);
+                        self.nodes += 1;
+                    }
+                }
+            }
+        }
+    }
 }
 
 pub(crate) fn rows(random: &mut Random) -> Node {

@@ -4,6 +4,7 @@
 //! [`foreign`], the laws of the encodings of Python, and [`accessors`], what is called on values, call it.
 
 pub mod accessors;
+mod events;
 pub mod foreign;
 mod heap;
 mod leaves;
@@ -11,6 +12,7 @@ mod mutate;
 mod random;
 mod tree;
 
+pub use events::{ByLanes, OneByOne, tree_of};
 pub use heap::{CountingAllocator, peak_of, taken_by};
 pub use mutate::{cross_over, mutate};
 pub use tree::{Payload, header_len, payloads};

@@ -56,8 +56,11 @@ impl Node {
         self.children[last].at(place)
     }
 
-    /// Gives each payload the length that its node claims, unless the claim is beyond `longest`.
+    /// Gives each payload the length that its node claims, unless the claim is beyond `longest`, and rows no more nodes than they claim.
     pub(crate) fn fit(&mut self, longest: usize) {
+        if let (Kind::Rows, Some(nodes)) = (self.kind, nodes_of_rows(&self.head)) {
+            self.children.truncate(usize::try_from(nodes).unwrap_or(usize::MAX));
+        }
         if let (Kind::Leaf | Kind::Rows, Some((_, claim))) = (self.kind, measure(&self.head)) {
             if let Some(claim) = usize::try_from(claim).ok().filter(|&claim| claim <= longest) {
                 let fill = self.payload.last().copied().unwrap_or(0);

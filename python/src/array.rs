@@ -134,11 +134,8 @@ fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schem
             Ok(rows) => Ok(rows.get(0).map_or(Tree::Nil, |row| Tree::Row(Box::new(row.into_owned())))),
             Err(error) => Err(no_rows(&schema, error)),
         },
-        // What is refused of one row is refused of none.
-        Some(0) => match RowsView::new(schema.clone(), 1, vec![0; schema.width()]) {
-            Ok(_) => Ok(Tree::List(Vec::new())),
-            Err(error) => Err(no_rows(&schema, error)),
-        },
+        // An empty list says nothing of numbers. Tuples and structs keep their fields.
+        Some(0) if matches!(schema, Schema::Optional(_)) => Ok(Tree::List(Vec::new())),
         Some(&len) => Tree::rows(RowParts { schema, len, bytes }),
     }
 }

@@ -10,7 +10,7 @@ use crate::numpy;
 
 /// The mark of a dtype that stands for an optional scalar.
 const OPTIONAL: &str = "optional";
-/// The mark of a dtype whose rows are tuples.
+/// The mark of a dtype that stands for a tuple.
 const TUPLE: &str = "tuple";
 
 /// What an array holds.
@@ -29,7 +29,7 @@ pub(crate) fn elements(dtype: &Bound<'_, PyAny>) -> Result<Elements> {
         return Ok(Elements::Plain { dtype, little_endian: true });
     }
     if is_structured(dtype)? {
-        return schema(dtype, true).map(Elements::Structured);
+        return schema(dtype).map(Elements::Structured);
     }
     let (dtype, little_endian) = plain(dtype)?;
     Ok(Elements::Plain { dtype, little_endian })
@@ -109,7 +109,7 @@ fn refused(kind: &str, character: &str, name: &str) -> Fail {
 }
 
 /// The schema of rows with this structured dtype.
-fn schema(dtype: &Bound<'_, PyAny>, is_row: bool) -> Result<Schema> {
+fn schema(dtype: &Bound<'_, PyAny>) -> Result<Schema> {
     let py = dtype.py();
     let names = dtype.getattr(intern!(py, "names"))?.cast_into::<PyTuple>().map_err(PyErr::from)?;
     if names.is_empty() {
@@ -136,7 +136,7 @@ fn schema(dtype: &Bound<'_, PyAny>, is_row: bool) -> Result<Schema> {
                 return Ok(Schema::Optional(*dtype));
             }
         }
-        Some(TUPLE) if is_row && inner.iter().all(|(_, schema)| !matches!(schema, Schema::Map(_))) => {
+        Some(TUPLE) => {
             return Ok(Schema::Tuple(inner.into_iter().map(|(_, schema)| schema).collect()));
         }
         _ => {}
@@ -147,7 +147,7 @@ fn schema(dtype: &Bound<'_, PyAny>, is_row: bool) -> Result<Schema> {
 fn field_schema(dtype: &Bound<'_, PyAny>) -> Result<Schema> {
     let py = dtype.py();
     if is_structured(dtype)? {
-        return schema(dtype, false);
+        return schema(dtype);
     }
     let subarray = dtype.getattr(intern!(py, "subdtype"))?;
     if subarray.is_none() {

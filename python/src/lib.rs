@@ -32,7 +32,8 @@ mod _ndwire {
     ///
     /// Arrays keep dtype, shape and order: column-major stays column-major, and what is not contiguous or big endian is made so,
     /// exactly. bfloat16 and the 8-bit floats are those of `ml_dtypes`. A structured array of rank 1 is a list of structs, written as
-    /// one block (in Rust a `Vec<Struct>`), one of rank 0 a struct. A list takes the form that its elements choose, as in Rust.
+    /// one block (in Rust a `Vec<Struct>`), without rows, too; one of rank 0 is a struct. A list takes the form that its elements
+    /// choose, as in Rust: there a list is a `Vec` and a tuple is a tuple.
     ///
     /// Parameters
     /// ----------
@@ -75,10 +76,10 @@ mod _ndwire {
     /// anything else with the buffer protocol an immutable copy is taken first.
     ///
     /// A struct or map is a dict, a str or char a str, both widths of float a float. An array is an `ndarray` of its dtype, shape and
-    /// order (u128 and i128, which NumPy has not, are refused). A list of scalars or of equally long lists of them is an `ndarray` too,
-    /// a list of two or more structs without text or other parts of no fixed size a structured one, a list of optional scalars one with
-    /// the fields `present` and `value`, a list of two or more tuples one with the fields `f0`, `f1` and so on. Any other list is a
-    /// list, and so is an empty one, and one of a single struct or tuple that was not written as a structured array.
+    /// order (u128 and i128, which NumPy has not, are refused). A list of scalars or of tuples of one scalar is an `ndarray` too, a list
+    /// of structs without text or other parts of no fixed size a structured one, a list of optional scalars one with the fields
+    /// `present` and `value`. A tuple, in such a list or in its structs, is a structure with the fields `f0`, `f1` and so on. Any other
+    /// list is a list, and so is an empty one, unless it was written from a structured array without rows, or from columns.
     ///
     /// Parameters
     /// ----------

@@ -61,7 +61,7 @@ fn missing() -> Fail {
 
 impl<'py> Loader<'_, 'py> {
     pub(crate) fn rows(&self, rows: &RowsView<'_>) -> Result<Bound<'py, PyAny>> {
-        if self.lists || !rows.nodes().is_empty() {
+        if self.lists || has_nodes(rows.schema()) {
             return self.row_list(rows);
         }
         let len = [rows.len()];
@@ -123,6 +123,16 @@ impl<'py> Loader<'_, 'py> {
                 self.value(node)
             }
         }
+    }
+}
+
+/// Whether rows have parts of no fixed size.
+fn has_nodes(schema: &Schema) -> bool {
+    match schema {
+        Schema::Node => true,
+        Schema::Tuple(inner) => inner.iter().any(has_nodes),
+        Schema::Map(inner) => inner.iter().any(|(_, schema)| has_nodes(schema)),
+        _ => false,
     }
 }
 

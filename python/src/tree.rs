@@ -96,7 +96,7 @@ impl<'py> Tree<'py> {
 
 /// Why rows are none, with what to do instead if no row could be one.
 pub(crate) fn no_rows(schema: &Schema, error: ndwire::Error) -> Fail {
-    match RowsView::new(schema.clone(), 1, vec![0; schema.width()]) {
+    match RowsView::new(schema.clone(), 0, &[][..]) {
         // It says so itself.
         Err(error) if error.kind() == ErrorKind::Unsupported => error.into(),
         Err(error) => Fail::unsupported(format!(

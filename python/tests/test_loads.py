@@ -132,12 +132,19 @@ def test_tuples():
     assert loads(value, lists="list") == [[1, 2.5], [3, 4.5]]
 
 
-def test_one_struct_or_tuple_is_in_a_list():
-    assert same(loads(dumps([{"a": 1, "b": 2.5}])), [{"a": 1, "b": 2.5}])
-    assert same(loads(dumps([(1, 2.5)])), [[1, 2.5]])
-    # A structured array is one however many rows it has.
-    rows = np.zeros(1, [("a", "<i8"), ("b", "<f8")])
-    assert same(loads(dumps(rows)), rows)
+def test_one_struct_or_tuple_is_an_array():
+    for count in (1, 2, 3):
+        structs = loads(dumps([{"a": 1, "b": 2.5}] * count))
+        assert structs.dtype == np.dtype([("a", "<i8"), ("b", "<f8")]) and structs.shape == (count,)
+        tuples = loads(dumps([(1, 2.5)] * count))
+        assert tuples.dtype == np.dtype([("f0", "<i8"), ("f1", "<f8")]) and tuples.shape == (count,)
+
+
+def test_a_table_of_text_without_rows():
+    assert loads(framed(b"\xd7\xb1\x81a\xc0\x00")) == []
+    assert loads(framed(b"\xd7\xa2\x10\xc0\x00"), lists="list") == []
+    read = loads(framed(b"\xd7\xa2\x10\x11\x00"))
+    assert read.dtype == np.dtype([("f0", "u1"), ("f1", "<u2")]) and read.shape == (0,)
 
 
 def test_rows_with_parts_of_no_fixed_size():

@@ -154,9 +154,9 @@ REFUSED = {
         "b: fields have a name and no title: give the dtype without it",
     ),
     "no fields": (np.zeros(2, []), "there are no rows without a field: write their number"),
-    "65 fields": (
-        np.zeros(2, [(f"a{i}", "u1") for i in range(65)]),
-        "a row holds at most 64 numbers and arrays: found 65; write them as arrays of their own, or the rows as maps",
+    "1,025 fields": (
+        np.zeros(2, [(f"a{i}", "u1") for i in range(1025)]),
+        "a row holds at most 1024 numbers and arrays: found 1025; write them as arrays of their own, or the rows as maps",
     ),
     "a name that is no text": (
         np.zeros(2, [("\ud800", "u1")]),

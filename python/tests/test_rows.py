@@ -80,7 +80,12 @@ def test_bits_of_nans_in_rows():
 
 def test_no_rows_and_one_row():
     rows = filled([("a", "u1"), ("b", "<f4", (2,))], 2)
-    assert dumps(rows[:0]) == dumps([]) and loads(dumps(rows[:0])) == []
+    assert same(loads(dumps(rows[:0])), rows[:0]) and loads(dumps(rows[:0]), lists="list") == []
+    assert describe(dumps(rows[:0])) == "rows {a: u8, b: f32 [2]} [0]\n"
+    assert same(loads(dumps({"table": rows[:0]}))["table"], rows[:0])
+    # An optional scalar has no column to keep.
+    optional = np.zeros(0, np.dtype([("present", "?"), ("value", "<f4")], metadata={"ndwire": "optional"}))
+    assert dumps(optional) == dumps([])
     assert loads(dumps(rows[:1]), lists="list") == [{"a": 1, "b": [18.0, 19.0]}]
     assert same(loads(dumps(rows[:1])), rows[:1])
 
@@ -114,6 +119,27 @@ def test_optional_fields_in_a_dtype_of_ones_own():
     assert loads(dumps(rows["score"][0])) == 0.5 and loads(dumps(rows["score"][1])) is None
 
 
+def test_tuples_inside_rows():
+    inner = np.dtype([("f0", "u1"), ("f1", [("x", "<f4")])], metadata={"ndwire": "tuple"})
+    dtype = np.dtype([("f0", inner), ("f1", "<u2")], metadata={"ndwire": "tuple"})
+    for count in (0, 1, 3):
+        rows = filled([("id", "u1"), ("p", dtype)], count)
+        value = dumps(rows)
+        assert describe(value) == f"rows {{id: u8, p: ((u8, {{x: f32}}), u16)}} [{count}]\n"
+        read = loads(value)
+        assert same(read, rows) and read.dtype["p"].metadata == read.dtype["p"]["f0"].metadata == {"ndwire": "tuple"}
+        assert dumps(read) == value
+        lists = loads(value, lists="list")
+        one = [{"id": row["id"].item(), "p": [[row["p"]["f0"]["f0"].item(), {"x": row["p"]["f0"]["f1"]["x"].item()}], row["p"]["f1"].item()]} for row in rows]
+        assert lists == one
+    # As tuples of Python are written.
+    one_by_one = [{"id": row["id"], "p": ((row["p"]["f0"]["f0"], {"x": row["p"]["f0"]["f1"]["x"]}), row["p"]["f1"])} for row in rows]
+    assert dumps(one_by_one) == value
+    # Without the mark it is a struct.
+    plain = np.zeros(1, [("p", [("f0", "u1"), ("f1", "<u2")])])
+    assert describe(dumps(plain)) == "rows {p: {f0: u8, f1: u16}} [1]\n"
+
+
 def test_what_only_looks_like_optional_is_a_struct():
     plain = np.array([(True, 1.5), (False, 2.5)], [("present", "?"), ("value", "<f4")])
     assert describe(dumps(plain)) == "rows {present: bool, value: f32} [2]\n"
@@ -122,7 +148,7 @@ def test_what_only_looks_like_optional_is_a_struct():
 
 
 def test_limits_of_rows():
-    for fields in ([(f"a{i}", "u1") for i in range(64)], [("n" * 255, "<f8")], [("é", "<f8"), ("名", "u1")]):
+    for fields in ([(f"a{i}", "u1") for i in range(1024)], [("n" * 255, "<f8")], [("é", "<f8"), ("名", "u1")]):
         rows = filled(fields, 2)
         assert same(loads(dumps(rows)), rows)
     deep = np.dtype("<f8")
@@ -141,12 +167,12 @@ def nested(dtype, times):
 @pytest.mark.parametrize(
     ("dtype", "message"),
     [
-        (nested("f8", 9), "row schema has more than 8 maps inside each other"),
+        (nested("f8", 9), "row schema has more than 8 tuples and maps inside each other"),
         (nested("?", 3), "a row is presented as too many maps, lists and names for its bytes"),
         ([("n" * 41, "?")], "a row is presented as too many maps, lists and names for its bytes"),
         ([("n" * 256, "<f8")], "row schema has a name of 256 bytes, expected 1 to 255"),
         ([("a", "f8", (1,) * 8)], "subarray has rank-and-order 08, expected 1 to 7"),
-        ([("a", "u1", (1, 1, 1))], "a row is presented as too many lists for its bytes"),
+        ([("a", "u1", (1, 1, 1))], "a row is presented as too many maps, lists and names for its bytes"),
         ([("a", "u1", (0,))], "subarray has a dim of 0"),
     ],
 )
