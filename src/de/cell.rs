@@ -1,4 +1,4 @@
-//! What a deserializer stands at when that is no node: something in a row, or a part that is made for the target.
+//! A cell: the next value to be read if it is not a node, but a part of a row, or a part that is made for the target.
 
 use serde::de::Visitor;
 

@@ -1,6 +1,6 @@
 //! The fast lane: rows of records, straight to the target that asks for just what the schema has.
 //!
-//! What it does not expect goes through the general lane, from where it stands. Its only error is a [`Miss`], which says that the
+//! What it does not expect goes through the general lane, from that place on. Its only error is a [`Miss`], which says that the
 //! general lane has one: that reads the row again, and says which.
 
 use core::cell::Cell as Report;
@@ -29,7 +29,7 @@ pub(super) struct Lane<'a, 'de> {
 pub(super) struct Fast<'r, 'a, 'de> {
     pub(super) lane: &'r mut Lane<'a, 'de>,
     pub(super) at: usize,
-    /// How far behind the step's place it stands: of the scalars in a list.
+    /// How many bytes behind the start of the step: for the scalars of a list.
     pub(super) offset: usize,
 }
 

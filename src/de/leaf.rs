@@ -1,4 +1,4 @@
-//! Scalars, optional scalars and lists of scalars: what stands in most rows, with as little as can be on the way.
+//! The fast lane of rows that are leaves: scalars, optional scalars and lists of scalars.
 
 use core::cell::Cell as Report;
 use core::marker::PhantomData;
