@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Deserializer          the bytes of a value and the place in them
-//!   └ Source            what any target is read from: the next node, or a cell, which is what stands in a row
+//!   └ Source            what any target is read from: the next node, or a cell, which is a part of a row
 //!       └ Next          node or cell, as the one thing that both are: a scalar, a list, a map …
 //!           └ visit     shows it to the target's visitor, the inside through one type for each kind:
 //!               ├ List      nodes, rows, the scalars of a packed list, the positions of a tuple

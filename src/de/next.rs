@@ -1,4 +1,4 @@
-//! What comes next: the same for a node and for what stands in a row.
+//! The next value to be read, in the same terms for a node and for a part of a row.
 
 use alloc::vec::Vec;
 

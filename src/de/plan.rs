@@ -8,7 +8,7 @@ use crate::dtype::DType;
 use crate::error::Result;
 use crate::wire::{self, CONTAINER_LIMIT, Reader, RowSchema, StepKind};
 
-/// A row or a part of it. What is inside a tuple or map stands side by side.
+/// A row or a part of it. The parts of one tuple or map follow each other without a gap.
 pub(super) struct Step<'de> {
     /// Empty in a tuple.
     pub(super) name: &'de str,
@@ -18,7 +18,7 @@ pub(super) struct Step<'de> {
     pub(super) width: u32,
     /// The first of the steps inside.
     first: u32,
-    /// How many levels deeper than the list of rows it stands.
+    /// Its depth, counted from the list of rows.
     pub(super) levels: u8,
     /// The kind in a word, for the fast lane.
     pub(super) tag: Tag,

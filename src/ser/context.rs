@@ -41,24 +41,15 @@ pub(super) struct Context {
 
 impl Context {
     pub(super) fn new(data: Payloads, options: Options) -> Self {
-        let out = Out { meta: Vec::with_capacity(FIRST_META), data };
-        Context {
-            out,
-            options,
-            depth: 0,
-            somes: 0,
-            spare: Default::default(),
-            poisoned: false,
-            lost: 0,
-            lists: Vec::new(),
-            rows: Vec::new(),
-        }
+        Self::of(Out { meta: Vec::with_capacity(FIRST_META), data }, options)
     }
 
     /// A place holder, which allocates nothing.
     pub(super) fn none() -> Self {
-        let out = Out { meta: Vec::new(), data: Payloads::apart() };
-        let options = Options { sort_maps: false };
+        Self::of(Out { meta: Vec::new(), data: Payloads::apart() }, Options::default())
+    }
+
+    fn of(out: Out, options: Options) -> Self {
         Context {
             out,
             options,

@@ -283,4 +283,4 @@ fn too_many_leaves(start: usize) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -272,27 +272,9 @@ mod tests {
     use alloc::string::{String, ToString};
 
     use super::*;
-    use crate::error::{ErrorKind, Result};
-    use crate::wire::{Node, Reader, RowSchema, Rows};
-
-    /// Bytes in hex; `61*256` is a byte 256 times.
-    fn hex(text: &str) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for word in text.split_whitespace() {
-            let (byte, times) = word.split_once('*').unwrap_or((word, "1"));
-            let byte = u8::from_str_radix(byte, 16).expect("a byte");
-            bytes.extend(core::iter::repeat_n(byte, times.parse().expect("a number")));
-        }
-        bytes
-    }
-
-    fn rows(bytes: &[u8]) -> Result<(Rows<'_>, Reader<'_>)> {
-        let mut reader = Reader::of_nodes(bytes);
-        match reader.node()? {
-            Node::Rows(rows) => Ok((rows, reader)),
-            other => panic!("{other:?}"),
-        }
-    }
+    use crate::error::ErrorKind;
+    use crate::wire::parse_schema::tests::{hex, rows};
+    use crate::wire::{Reader, RowSchema};
 
     /// The schema as it is shown, its width, its node leaves, and the levels of these.
     fn shown(text: &str) -> (String, u64, Vec<u8>) {

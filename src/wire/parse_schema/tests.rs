@@ -5,7 +5,7 @@ use super::*;
 use crate::wire::{Node, Rows};
 
 /// Bytes in hex; `61*256` is a byte 256 times.
-fn hex(text: &str) -> Vec<u8> {
+pub(in crate::wire) fn hex(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for word in text.split_whitespace() {
         let (byte, times) = word.split_once('*').unwrap_or((word, "1"));
@@ -15,7 +15,7 @@ fn hex(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn rows(bytes: &[u8]) -> Result<(Rows<'_>, Reader<'_>)> {
+pub(in crate::wire) fn rows(bytes: &[u8]) -> Result<(Rows<'_>, Reader<'_>)> {
     let mut reader = Reader::of_nodes(bytes);
     match reader.node()? {
         Node::Rows(rows) => Ok((rows, reader)),
