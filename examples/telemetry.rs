@@ -90,7 +90,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let view: TelemetryView = reply.decode()?;
     let payload = view.samples.bytes().len();
     let json = serde_json::to_string(&telemetry)?.len();
-    println!("bytes:  {}, {payload} of them the rows of {} bytes; as JSON {json}", reply.len(), view.samples.stride());
+    println!(
+        "bytes:  {}, {payload} of them the rows of {} bytes; as JSON {json}",
+        reply.len(),
+        view.samples.schema().map_or(0, ndwire::Schema::width)
+    );
     for column in view.samples.columns() {
         println!("column: {}, {}", column.name(), column.dtype().map_or("values", |dtype| dtype.name()));
     }

@@ -169,7 +169,14 @@ impl Error {
         Error(Box::new(Inner { kind, message, offset: None, path, bytes: None, source: None }))
     }
 
+    /// Of a visitor that leaves elements or entries unread: so many of those found.
     #[cold]
+    pub(crate) fn unread(what: &str, left: usize, found: usize) -> Self {
+        let read = found.saturating_sub(left);
+        let message = alloc::format!("the target reads fewer {what} than there are: found {found}, expected {read}");
+        Error::new(ErrorKind::UnreadElements, message)
+    }
+
     pub(crate) fn at(offset: u64, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(kind, message).or_at(offset)
     }

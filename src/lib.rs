@@ -173,7 +173,7 @@ mod limits;
 mod ser;
 mod table;
 mod token;
-mod value;
+pub mod value;
 mod wire;
 
 pub use array::{Array, ArrayView, AsArray, DynArray, DynArrayView, Order};
@@ -198,7 +198,7 @@ pub use limits::Limits;
 pub use ser::to_writer;
 pub use ser::{Options, Serializer, encode_into, encode_into_with, to_vec, to_vec_with};
 pub use table::{Column, ColumnIter, ColumnSource, Columns, TableView};
-pub use value::{List, Map, RowsView, Schema, Value, ValueView};
+pub use value::{List, Map, Schema, Value, ValueView};
 
 /// The snippets of the README are compiled, and run where they need no server.
 #[cfg(all(

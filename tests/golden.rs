@@ -13,7 +13,8 @@ use std::process::Command;
 
 use dumps::{agrees, view_agrees};
 use events::Events;
-use ndwire::{ErrorKind, Layout, Options, Value, ValueView, from_slice, to_vec, to_vec_with};
+use ndwire::value::Borrowed;
+use ndwire::{ErrorKind, Layout, Options, Value, from_slice, to_vec, to_vec_with};
 use random::Random;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -46,7 +47,7 @@ fn every_golden_file_reads_as_its_dump_and_is_written_back() {
         let value: Value = from_slice(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         agrees(&value, &case["dump"]).unwrap_or_else(|what| panic!("{name}: {what}"));
         assert!(to_vec(&value).expect("it was read") == bytes, "{name}: written back to other bytes");
-        let view: ValueView<'_> = from_slice(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let Borrowed(view) = from_slice(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         view_agrees(&view, &case["dump"]).unwrap_or_else(|what| panic!("{name}: a view: {what}"));
         assert!(to_vec(&view).expect("it was read") == bytes, "{name}: written back from a view to other bytes");
         assert_eq!(format!("{view:?}"), format!("{value:?}"), "{name}");

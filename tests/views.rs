@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ndwire::value::Borrowed;
 use ndwire::{
-    Array, Columns, DType, DynArrayView, ErrorKind, Layout, Order, RowsView, Schema, Value, ValueView, from_slice,
-    to_vec,
+    Array, Columns, DType, DynArrayView, ErrorKind, Layout, List, Order, Schema, Value, ValueView, from_slice, to_vec,
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,10 +53,10 @@ fn packed_rows_are_written_as_the_structs() {
     for count in [2, 20, 40, 200] {
         let samples = samples(count);
         let bytes = to_vec(&samples).unwrap();
-        let ValueView::Rows(read) = from_slice(&bytes).unwrap() else { panic!("a table") };
-        assert_eq!((read.schema(), read.len(), read.as_array()), (&schema(), usize::from(count), None));
+        let Borrowed(ValueView::List(read)) = from_slice(&bytes).unwrap() else { panic!("a table") };
+        assert_eq!((read.schema(), read.len(), read.as_array()), (Some(&schema()), usize::from(count), None));
 
-        let made = RowsView::new(schema(), usize::from(count), read.bytes().to_vec()).unwrap();
+        let made = List::packed(schema(), usize::from(count), read.bytes().to_vec()).unwrap();
         assert_eq!(to_vec(&made).unwrap(), bytes);
         assert_eq!(to_vec(&Value::from(made.clone())).unwrap(), bytes);
         let (one, other) = (BTreeMap::from([("a", &made)]), BTreeMap::from([("a", &samples)]));
@@ -74,20 +74,23 @@ fn packed_rows_are_written_as_the_structs() {
 #[test]
 fn rows_are_looked_at_one_by_one() {
     let bytes = to_vec(&samples(4)).unwrap();
-    let ValueView::Rows(rows) = from_slice(&bytes).unwrap() else { panic!("a table") };
+    let Borrowed(ValueView::List(rows)) = from_slice(&bytes).unwrap() else { panic!("a table") };
     assert_eq!(
         format!("{:?}", rows.get(3).unwrap()),
         r#"{"ts": 0, "boxed": rows f32 n=2, "ok": nil, "inner": {"id": 3}}"#
     );
     assert!(rows.get(4).is_none());
-    assert_eq!(format!("{rows:?}"), "rows {ts: i64, boxed: f32 [2], ok: optional bool, inner: {id: u8}} n=4");
-    assert_eq!(rows.schema().width(), 8 + 8 + 2 + 1);
+    assert_eq!(
+        format!("{rows:?}"),
+        r#"rows {"ts": i64, "boxed": f32 [2], "ok": optional bool, "inner": {"id": u8}} n=4"#
+    );
+    assert_eq!(rows.schema().unwrap().width(), 8 + 8 + 2 + 1);
 
     let bytes = to_vec(&[(1u8, "a", 2.5f32), (2, "b", 3.5)]).unwrap();
-    let ValueView::Rows(rows) = from_slice(&bytes).unwrap() else { panic!("a table") };
-    assert_eq!(*rows.schema(), Tuple(vec![Scalar(DType::U8), Node, Scalar(DType::F32)]));
+    let Borrowed(ValueView::List(rows)) = from_slice(&bytes).unwrap() else { panic!("a table") };
+    assert_eq!(rows.schema(), Some(&Tuple(vec![Scalar(DType::U8), Node, Scalar(DType::F32)])));
     assert_eq!(format!("{:?}", rows.get(1).unwrap()), r#"[2, "b", 3.5f32]"#);
-    assert!(matches!(rows.nodes(), [ValueView::Str("a"), ValueView::Str("b")]));
+    assert_eq!(rows.nodes(), ["a".into(), "b".into()]);
     assert_eq!(to_vec(&rows).unwrap(), bytes);
 }
 
@@ -96,8 +99,8 @@ fn rows_are_looked_at_one_by_one() {
 fn rows_are_natural_elsewhere() {
     let samples = samples(3);
     let bytes = to_vec(&samples).unwrap();
-    let ValueView::Rows(read) = from_slice(&bytes).unwrap() else { panic!("a table") };
-    let made = RowsView::new(schema(), 3, read.bytes().to_vec()).unwrap();
+    let Borrowed(ValueView::List(read)) = from_slice(&bytes).unwrap() else { panic!("a table") };
+    let made = List::packed(schema(), 3, read.bytes().to_vec()).unwrap();
     assert_eq!(serde_json::to_string(&made).unwrap(), serde_json::to_string(&samples).unwrap());
     assert_eq!(rmp_serde::to_vec_named(&made).unwrap(), rmp_serde::to_vec_named(&samples).unwrap());
 }
@@ -114,16 +117,16 @@ fn a_view_borrows() {
     }
     let image = DynArrayView::new(DType::U8, [2, 3], Order::ColumnMajor, vec![1, 2, 3, 4, 5, 6]).unwrap();
     let bytes = to_vec(&Frame { name: "north", image, samples: samples(100), list: vec![0.5; 300] }).unwrap();
-    let ValueView::Map(entries) = from_slice(&bytes).unwrap() else { panic!("a struct is a map") };
+    let Borrowed(ValueView::Map(map)) = from_slice(&bytes).unwrap() else { panic!("a struct is a map") };
     let within = |part: &[u8]| bytes.as_ptr_range().contains(&part.as_ptr());
     let [
         (_, ValueView::Str(name)),
         (_, ValueView::Array(image)),
-        (_, ValueView::Rows(samples)),
-        (_, ValueView::Rows(list)),
-    ] = &entries[..]
+        (_, ValueView::List(samples)),
+        (_, ValueView::List(list)),
+    ] = map.entries()
     else {
-        panic!("{entries:?}")
+        panic!("{map:?}")
     };
     assert!(within(name.as_bytes()) && within(image.bytes()) && within(samples.bytes()) && within(list.bytes()));
     assert_eq!((image.order(), list.as_array().unwrap().shape()), (Order::ColumnMajor, &[300][..]));
@@ -135,18 +138,18 @@ fn a_view_is_a_field() {
     #[derive(Deserialize)]
     struct Read<'a> {
         #[serde(borrow)]
-        boxed: ValueView<'a>,
-        ok: ValueView<'a>,
-        inner: ValueView<'a>,
+        boxed: Borrowed<'a>,
+        ok: Borrowed<'a>,
+        inner: Borrowed<'a>,
     }
     for count in [1, 2, 50] {
         let bytes = to_vec(&samples(count)).unwrap();
         let read: Vec<Read<'_>> = from_slice(&bytes).unwrap();
-        let shown = format!("{:?} {:?} {:?}", read[0].boxed, read[0].ok, read[0].inner);
+        let shown = format!("{:?} {:?} {:?}", read[0].boxed.0, read[0].ok.0, read[0].inner.0);
         assert_eq!(shown, r#"rows f32 n=2 nil {"id": 0}"#);
     }
-    let error = serde_json::from_str::<ValueView<'_>>(r#""\n""#).unwrap_err().to_string();
-    assert_eq!(error, "invalid type: string \"\\n\", expected any value, lent by the input at line 1 column 4");
+    // What another format cannot lend is copied.
+    assert_eq!(serde_json::from_str::<Borrowed<'_>>(r#""\n""#).unwrap(), Borrowed("\n".into()));
 }
 
 #[test]
@@ -241,7 +244,7 @@ fn what_rows_cannot_be() {
         (Optional(DType::U8), 1, 2, ErrorKind::Malformed, "presence byte is neither 0 nor 1"),
     ];
     for (schema, len, bytes, kind, message) in table {
-        let error = RowsView::new(schema.clone(), *len, vec![2; *bytes]).unwrap_err();
+        let error = List::packed(schema.clone(), *len, vec![2; *bytes]).unwrap_err();
         assert_eq!((error.kind(), &*error.to_string()), (*kind, *message), "{schema}");
     }
 }
@@ -250,16 +253,16 @@ fn what_rows_cannot_be() {
 #[test]
 fn rows_of_no_element() {
     let schema = map(&[("a", Scalar(DType::U8)), ("b", Node), ("p", Tuple(vec![Node, Optional(DType::F32)]))]);
-    let rows = RowsView::new(schema.clone(), 0, vec![]).unwrap();
+    let rows = List::packed(schema.clone(), 0, vec![]).unwrap();
     assert!(rows.is_empty() && rows.nodes().is_empty() && rows.get(0).is_none());
     let bytes = to_vec(&rows).unwrap();
     assert_eq!(bytes[16..], *b"\xD7\xB3\x81a\x10\x81b\xC0\x81p\xA2\xC0\xD5\x32\x00");
-    let ValueView::Rows(read) = from_slice(&bytes).unwrap() else { panic!("rows") };
-    assert_eq!((read.schema(), read.len()), (&schema, 0));
+    let Borrowed(ValueView::List(read)) = from_slice(&bytes).unwrap() else { panic!("rows") };
+    assert_eq!((read.schema(), read.len()), (Some(&schema), 0));
     let value: Value = from_slice(&bytes).unwrap();
     assert_eq!(format!("{value:?}"), r#"rows {"a": u8, "b": node, "p": (node, optional f32)} n=0"#);
     assert_eq!(
-        [to_vec(&read).unwrap(), to_vec(&value).unwrap(), to_vec(&ValueView::Rows(read).into_owned()).unwrap()],
+        [to_vec(&read).unwrap(), to_vec(&value).unwrap(), to_vec(&ValueView::List(read).into_owned()).unwrap()],
         [(); 3].map(|()| bytes.clone())
     );
     let empty = Value::List(ndwire::List::default());
@@ -277,16 +280,16 @@ fn rows_of_no_element() {
 /// The levels of rows that are made count like those of rows that are written one by one.
 #[test]
 fn made_rows_are_not_nested_deeper_than_others() {
-    fn around(levels: usize, rows: &RowsView<'_>) -> ndwire::Result<Vec<u8>> {
+    fn around(levels: usize, rows: &List<'_>) -> ndwire::Result<Vec<u8>> {
         let bytes = to_vec(rows).unwrap();
         let read: Value = from_slice(&bytes).unwrap();
         let nest = (0..levels).fold(read, |inner, _| Value::from(vec![inner, Value::Nil]));
         to_vec(&nest)
     }
-    fn views(levels: usize, rows: &RowsView<'_>) -> ndwire::Result<Vec<u8>> {
-        to_vec(&(0..levels).fold(ValueView::Rows(rows.clone()), |inner, _| ValueView::List(vec![inner])))
+    fn views(levels: usize, rows: &List<'_>) -> ndwire::Result<Vec<u8>> {
+        to_vec(&(0..levels).fold(ValueView::List(rows.clone()), |inner, _| ValueView::from(vec![inner])))
     }
-    let rows = RowsView::new(map(&[("a", map(&[("b", Subarray(DType::U8, vec![4, 2]))]))]), 1, vec![7; 8]).unwrap();
+    let rows = List::packed(map(&[("a", map(&[("b", Subarray(DType::U8, vec![4, 2]))]))]), 1, vec![7; 8]).unwrap();
     for (levels, kind) in [(122, None), (123, None), (124, Some(ErrorKind::TooDeep))] {
         assert_eq!(around(levels, &rows).err().map(|error| error.kind()), kind, "{levels}");
         assert_eq!(views(levels, &rows).err().map(|error| error.kind()), kind, "{levels}");
@@ -318,14 +321,14 @@ fn columns_and_rows_are_the_same() {
     let array = ndwire::ArrayView::<f64>::from_elements([0, 3], &[]).unwrap();
     let bytes = to_vec(&Columns::new().with("a", &[0u8; 0]).with("t", none).with("v", array)).unwrap();
     let schema = map(&[("a", Scalar(DType::U8)), ("t", Node), ("v", Subarray(DType::F64, vec![3]))]);
-    assert_eq!(to_vec(&RowsView::new(schema, 0, vec![]).unwrap()).unwrap(), bytes);
+    assert_eq!(to_vec(&List::packed(schema, 0, vec![]).unwrap()).unwrap(), bytes);
     // What no row can be.
     let array = ndwire::ArrayView::<f64>::from_elements([0, 0], &[]).unwrap();
     assert_eq!(to_vec(&Columns::new().with("v", array)).unwrap()[16..], [0xA0]);
     assert_eq!(to_vec(&Columns::new().with("", &[0u8; 0])).unwrap()[16..], [0xA0]);
 
     let bytes = to_vec(&Columns::new().with("a", &[1u8, 2]).with("b", &[3u16, 4])).unwrap();
-    let rows = RowsView::new(map(&[("a", Scalar(DType::U8)), ("b", Scalar(DType::U16))]), 2, &[1, 3, 0, 2, 4, 0][..]);
+    let rows = List::packed(map(&[("a", Scalar(DType::U8)), ("b", Scalar(DType::U16))]), 2, &[1, 3, 0, 2, 4, 0][..]);
     assert_eq!(to_vec(&rows.unwrap()).unwrap(), bytes);
 }
 

@@ -1,6 +1,7 @@
 //! Whether two values are the same data, where an encoding has fewer forms for it.
 
-use ndwire::{DynArrayView, Order, RowsView, ValueView};
+use ndwire::value::Borrowed;
+use ndwire::{DynArrayView, List, Order, ValueView};
 
 /// Compares two ndwire values: bit by bit, but for the forms that MessagePack does not have. These are column-major arrays, packed lists
 /// of numbers (which are arrays there), lists of structs in rows or apart, characters, and something that is there.
@@ -10,8 +11,8 @@ pub(crate) fn values(one: &[u8], other: &[u8]) -> Result<(), String> {
     if one == other {
         return Ok(());
     }
-    let read = |bytes| ndwire::from_slice::<ValueView<'_>>(bytes).map_err(|error| format!(": {error}"));
-    let (one, other) = (read(one)?, read(other)?);
+    let read = |bytes| ndwire::from_slice(bytes).map_err(|error| format!(": {error}"));
+    let (Borrowed(one), Borrowed(other)) = (read(one)?, read(other)?);
     same(&one, &other).map_err(|mut path| {
         path.reverse();
         if path.is_empty() { String::new() } else { format!(" at {}", crate::show::bounded(&path.concat(), 80)) }
@@ -39,19 +40,19 @@ fn same(one: &ValueView<'_>, other: &ValueView<'_>) -> Result<(), Differs> {
         (ValueView::Str(one), ValueView::Str(other)) => equal(one == other),
         (ValueView::Bytes(one), ValueView::Bytes(other)) => equal(one == other),
         (ValueView::Map(one), ValueView::Map(other)) => {
-            equal(one.len() == other.len())?;
-            for ((key, value), (other_key, other_value)) in one.iter().zip(other) {
+            equal(one.entries().len() == other.entries().len())?;
+            for ((key, value), (other_key, other_value)) in one.entries().iter().zip(other.entries()) {
                 same(key, other_key).map_err(|path| below(path, ".<key>".to_string()))?;
                 same(value, other_value).map_err(|path| below(path, field(key)))?;
             }
             Ok(())
         }
         (ValueView::Array(one), ValueView::Array(other)) => equal(arrays(one, other)),
-        (ValueView::Array(array), ValueView::Rows(rows)) | (ValueView::Rows(rows), ValueView::Array(array)) => {
+        (ValueView::Array(array), ValueView::List(rows)) | (ValueView::List(rows), ValueView::Array(array)) => {
             equal(rows.as_array().is_some_and(|rows| arrays(array, &rows)))
         }
-        (ValueView::Rows(one), ValueView::Rows(other)) if packed_alike(one, other) => Ok(()),
-        (ValueView::List(_) | ValueView::Rows(_), ValueView::List(_) | ValueView::Rows(_)) => lists(one, other),
+        (ValueView::List(one), ValueView::List(other)) if packed_alike(one, other) => Ok(()),
+        (ValueView::List(one), ValueView::List(other)) => lists(one, other),
         _ => Err(Vec::new()),
     }
 }
@@ -69,37 +70,20 @@ fn field(key: &ValueView<'_>) -> String {
 }
 
 /// Element by element, however each of them is stored.
-fn lists(one: &ValueView<'_>, other: &ValueView<'_>) -> Result<(), Differs> {
-    let len = |list: &ValueView<'_>| match list {
-        ValueView::List(elements) => elements.len(),
-        ValueView::Rows(rows) => rows.len(),
-        _ => 0,
-    };
-    if len(one) != len(other) {
+fn lists(one: &List<'_>, other: &List<'_>) -> Result<(), Differs> {
+    if one.len() != other.len() {
         return Err(Vec::new());
     }
-    for index in 0..len(one) {
-        let differs = |path| below(path, format!("[{index}]"));
-        match (one, other) {
-            (ValueView::List(one), ValueView::List(other)) => same(&one[index], &other[index]).map_err(differs)?,
-            (ValueView::Rows(rows), ValueView::List(list)) | (ValueView::List(list), ValueView::Rows(rows)) => {
-                let row = rows.get(index).ok_or_else(|| differs(Vec::new()))?;
-                same(&row, &list[index]).map_err(differs)?;
-            }
-            (ValueView::Rows(one), ValueView::Rows(other)) => {
-                let rows = one.get(index).zip(other.get(index));
-                let (one, other) = rows.ok_or_else(|| differs(Vec::new()))?;
-                same(&one, &other).map_err(differs)?;
-            }
-            _ => return Err(Vec::new()),
-        }
+    for (index, (one, other)) in one.iter().zip(other.iter()).enumerate() {
+        same(&one, &other).map_err(|path| below(path, format!("[{index}]")))?;
     }
     Ok(())
 }
 
 /// Rows of one schema with the same bytes, and nothing behind them.
-fn packed_alike(one: &RowsView<'_>, other: &RowsView<'_>) -> bool {
-    one.schema() == other.schema()
+fn packed_alike(one: &List<'_>, other: &List<'_>) -> bool {
+    one.schema().is_some()
+        && one.schema() == other.schema()
         && one.len() == other.len()
         && one.bytes() == other.bytes()
         && one.nodes().is_empty()

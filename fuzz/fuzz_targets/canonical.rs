@@ -6,7 +6,8 @@ use std::fmt::{Display, Write};
 use std::ops::Range;
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target};
-use ndwire::{ErrorKind, Layout, Value, ValueView, from_slice, to_vec};
+use ndwire::value::Borrowed;
+use ndwire::{ErrorKind, Layout, Value, from_slice, to_vec};
 use ndwire_fuzz::{Payload, header_len, payloads};
 
 /// The kinds that section 6.1 gives to bytes which are not a value, and the reader's own limits.
@@ -59,7 +60,7 @@ fuzz_crossover!(|first: &[u8], second: &[u8], out: &mut [u8], seed: u32| {
 });
 
 fn same_bytes(bytes: &[u8], value: &Value) {
-    let view: ValueView = from_slice(bytes).expect("what can be read can be viewed");
+    let Borrowed(view) = from_slice(bytes).expect("what can be read can be viewed");
     let written = to_vec(&view).expect("what was read can be written");
     assert!(written == bytes, "written back from a view: {written:02X?}");
     let written = to_vec(value).expect("what was read can be written");

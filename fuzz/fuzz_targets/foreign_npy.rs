@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ndwire::foreign::Encoding;
-use ndwire::{ValueView, from_slice, to_vec};
+use ndwire::{Value, from_slice, to_vec};
 use ndwire_fuzz::CountingAllocator;
 use ndwire_fuzz::foreign::{Choices, comes_back, decode_bounded, is_not_written, npy, plain};
 
@@ -28,9 +28,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn law(bytes: &[u8]) {
     let Some(value) = decode_bounded(Encoding::Npy, bytes) else { return };
     let ndwire = to_vec(&value).expect("what was read can be written");
-    match from_slice::<ValueView<'_>>(&ndwire).expect("what was written can be read") {
-        ValueView::Array(_) => comes_back(Encoding::Npy, &value),
-        ValueView::Rows(rows) if rows.nodes().is_empty() => comes_back(Encoding::Npy, &value),
+    match from_slice::<Value>(&ndwire).expect("what was written can be read") {
+        Value::Array(_) => comes_back(Encoding::Npy, &value),
+        Value::List(rows) if rows.schema().is_some() && rows.nodes().is_empty() => comes_back(Encoding::Npy, &value),
         // A structured array of rank 0 is a map, one of no rows an empty list, and one that is no table mostly a plain list: none is an
         // array any more.
         _ => is_not_written(Encoding::Npy, &value),

@@ -1,6 +1,6 @@
 //! NumPy's arrays and scalars to what is written of them.
 
-use ndwire::{DType, DynArrayView, Order, RowsView, Schema};
+use ndwire::{DType, DynArrayView, List, Order, Schema};
 use pyo3::exceptions::PyMemoryError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -130,7 +130,7 @@ fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schem
     };
     let bytes = without_absent(&schema, bytes)?;
     match shape.first() {
-        None => match RowsView::new(schema.clone(), 1, bytes.as_bytes()) {
+        None => match List::packed(schema.clone(), 1, bytes.as_bytes()) {
             Ok(rows) => Ok(rows.get(0).map_or(Tree::Nil, |row| Tree::Row(Box::new(row.into_owned())))),
             Err(error) => Err(no_rows(&schema, error)),
         },

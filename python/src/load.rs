@@ -1,6 +1,7 @@
 //! Values to Python objects.
 
-use ndwire::{DType, DynArrayView, Limits, Order, ValueView};
+use ndwire::value::Borrowed;
+use ndwire::{DType, DynArrayView, Limits, List, Map, Order, ValueView};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -33,7 +34,7 @@ impl<'d, 'py> Loader<'d, 'py> {
     pub(crate) fn load(&self) -> Result<Bound<'py, PyAny>> {
         // Its length has been checked, against a limit of the caller's.
         let limits = Limits { value_len: u64::MAX, ..Limits::DEFAULT };
-        let view: ValueView<'_> = ndwire::from_slice_with(self.data.as_bytes(), limits)?;
+        let Borrowed(view) = ndwire::from_slice_with(self.data.as_bytes(), limits)?;
         self.value(&view)
     }
 
@@ -49,10 +50,9 @@ impl<'d, 'py> Loader<'d, 'py> {
             ValueView::Char(value) => value.into_pyobject(py)?.into_any(),
             ValueView::Str(text) => PyString::from_bytes(py, text.as_bytes())?.into_any(),
             ValueView::Bytes(bytes) => python_bytes(py, bytes)?.into_any(),
-            ValueView::List(values) => self.list(values)?,
-            ValueView::Map(entries) => self.map(entries)?,
+            ValueView::List(list) => self.list(list)?,
+            ValueView::Map(map) => self.map(map)?,
             ValueView::Array(array) => self.array_node(array)?,
-            ValueView::Rows(rows) => self.rows(rows)?,
             _ => {
                 return Err(Fail::unsupported(
                     "a value of a kind that this package does not know: install a newer one",
@@ -61,18 +61,21 @@ impl<'d, 'py> Loader<'d, 'py> {
         })
     }
 
-    fn list(&self, values: &[ValueView<'_>]) -> Result<Bound<'py, PyAny>> {
+    fn list(&self, found: &List<'_>) -> Result<Bound<'py, PyAny>> {
+        if let Some(schema) = found.schema() {
+            return self.rows(found, schema);
+        }
         let list = PyList::empty(self.py);
-        for (index, value) in values.iter().enumerate() {
+        for (index, value) in found.values().unwrap_or_default().iter().enumerate() {
             list.append(self.value(value).map_err(|fail| fail.in_element(index))?)?;
         }
         Ok(list.into_any())
     }
 
-    fn map(&self, entries: &[(ValueView<'_>, ValueView<'_>)]) -> Result<Bound<'py, PyAny>> {
+    fn map(&self, map: &Map<'_>) -> Result<Bound<'py, PyAny>> {
         let dict = PyDict::new(self.py);
-        for (index, (key, value)) in entries.iter().enumerate() {
-            let name = if let ValueView::Str(name) = key { name } else { "<key>" };
+        for (index, (key, value)) in map.entries().iter().enumerate() {
+            let name = key.as_str().unwrap_or("<key>");
             let made = self.value(value).map_err(|fail| fail.in_field(name))?;
             let key = self.value(key).map_err(|fail| fail.in_field("<key>"))?;
             dict.set_item(key, made).map_err(|error| match error.is_instance_of::<PyTypeError>(self.py) {

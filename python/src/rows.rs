@@ -1,6 +1,6 @@
 //! Rows to Python objects.
 
-use ndwire::{DType, RowsView, Schema, ValueView};
+use ndwire::{DType, List, Schema, ValueView};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
@@ -60,12 +60,12 @@ fn missing() -> Fail {
 }
 
 impl<'py> Loader<'_, 'py> {
-    pub(crate) fn rows(&self, rows: &RowsView<'_>) -> Result<Bound<'py, PyAny>> {
-        if self.lists || has_nodes(rows.schema()) {
-            return self.row_list(rows);
+    pub(crate) fn rows(&self, rows: &List<'_>, schema: &Schema) -> Result<Bound<'py, PyAny>> {
+        if self.lists || has_nodes(schema) {
+            return self.row_list(rows, schema);
         }
         let len = [rows.len()];
-        match rows.schema() {
+        match schema {
             Schema::Scalar(dtype) => {
                 self.array(numpy::dtype(self.py(), *dtype)?, &len, rows.bytes(), alignment(*dtype), false)
             }
@@ -78,8 +78,8 @@ impl<'py> Loader<'_, 'py> {
         }
     }
 
-    fn row_list(&self, rows: &RowsView<'_>) -> Result<Bound<'py, PyAny>> {
-        let plan = Plan::new(self.py(), rows.schema())?;
+    fn row_list(&self, rows: &List<'_>, schema: &Schema) -> Result<Bound<'py, PyAny>> {
+        let plan = Plan::new(self.py(), schema)?;
         let mut rest = Rest { bytes: rows.bytes(), nodes: rows.nodes() };
         let list = PyList::empty(self.py());
         for index in 0..rows.len() {

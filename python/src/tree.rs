@@ -1,6 +1,6 @@
 //! What a Python object is as a value, before it is written.
 
-use ndwire::{DType, DynArrayView, ErrorKind, Order, RowsView, Schema, Value};
+use ndwire::{DType, DynArrayView, ErrorKind, List, Order, Schema, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeTuple, Serializer};
@@ -73,8 +73,8 @@ pub(crate) struct RowParts<'py> {
 }
 
 impl RowParts<'_> {
-    pub(crate) fn view(&self) -> ndwire::Result<RowsView<'_>> {
-        RowsView::new(self.schema.clone(), self.len, self.bytes.as_bytes())
+    pub(crate) fn view(&self) -> ndwire::Result<List<'_>> {
+        List::packed(self.schema.clone(), self.len, self.bytes.as_bytes())
     }
 }
 
@@ -96,7 +96,7 @@ impl<'py> Tree<'py> {
 
 /// Why rows are none, with what to do instead if no row could be one.
 pub(crate) fn no_rows(schema: &Schema, error: ndwire::Error) -> Fail {
-    match RowsView::new(schema.clone(), 0, &[][..]) {
+    match List::packed(schema.clone(), 0, &[][..]) {
         // It says so itself.
         Err(error) if error.kind() == ErrorKind::Unsupported => error.into(),
         Err(error) => Fail::unsupported(format!(

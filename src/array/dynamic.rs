@@ -361,3 +361,9 @@ impl<T: Element> From<Array<T>> for DynArray {
         array.as_dyn().into_owned()
     }
 }
+
+impl From<DynArray> for DynArrayView<'static> {
+    fn from(array: DynArray) -> Self {
+        array.0
+    }
+}

@@ -47,7 +47,7 @@ use fields::is_structure;
 use crate::array::{DynArrayView, Order};
 use crate::error::{Error, ErrorKind, Result, printable};
 use crate::limits::Limits;
-use crate::value::ValueView;
+use crate::value::{Borrowed, ValueView};
 use crate::wire::LogicalOrder;
 use crate::wire::look::Look;
 
@@ -235,16 +235,13 @@ impl Encoding {
         if self == Encoding::Ndwire {
             return Ok(bytes);
         }
-        let value: ValueView<'_> = crate::from_slice_with(&bytes, Limits::DEFAULT)?;
-        let array = match &value {
-            ValueView::Array(array) => Some(array.view()),
-            ValueView::Rows(rows) => rows.as_array(),
-            _ => None,
-        };
-        match (self, array, &value) {
+        let Borrowed(value) = crate::from_slice_with(&bytes, Limits::DEFAULT)?;
+        match (self, value.as_array(), &value) {
             (Encoding::MsgpackNumpy, ..) => msgpack::write(&value),
             (Encoding::Npy, Some(array), _) => npy::write(&array),
-            (Encoding::Npy, None, ValueView::Rows(rows)) if is_structure(rows.schema()) => npy::write_rows(rows),
+            (Encoding::Npy, None, ValueView::List(rows)) if rows.schema().is_some_and(is_structure) => {
+                npy::write_rows(rows)
+            }
             (Encoding::TextHeader, Some(array), _) => text_header::write(&array),
             (Encoding::DimsHeader(dtype), Some(array), _) => dims_header::write(&array, dtype),
             _ => {
@@ -266,9 +263,9 @@ fn what(value: &ValueView<'_>) -> &'static str {
         ValueView::Str(_) => "a str",
         ValueView::Bytes(_) => "bytes",
         ValueView::Some(_) => "an option in an option",
-        ValueView::List(values) if values.is_empty() => "an empty list, which has no dtype",
+        ValueView::List(list) if list.schema().is_some() => "a table",
+        ValueView::List(list) if list.is_empty() => "an empty list, which has no dtype",
         ValueView::List(_) => "a plain list",
-        ValueView::Rows(_) => "a table",
         ValueView::Map(_) => "a map",
         ValueView::Array(_) => "an array",
     }

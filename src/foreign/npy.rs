@@ -11,7 +11,7 @@ use super::literal::{Literal, put_string};
 use super::structure::Description;
 use crate::array::{DynArrayView, Order};
 use crate::error::{Error, ErrorKind, Result, printable};
-use crate::value::RowsView;
+use crate::value::List;
 
 const MAGIC: [u8; 6] = *b"\x93NUMPY";
 /// What the elements stand at a multiple of.
@@ -127,9 +127,9 @@ pub(super) fn write(array: &DynArrayView<'_>) -> Result<Vec<u8>> {
 }
 
 /// The bytes that `np.save` writes of these rows as a structured array.
-pub(super) fn write_rows(rows: &RowsView<'_>) -> Result<Vec<u8>> {
+pub(super) fn write_rows(rows: &List<'_>) -> Result<Vec<u8>> {
     let mut descr = String::new();
-    put_fields(&mut descr, rows.schema());
+    rows.schema().into_iter().for_each(|schema| put_fields(&mut descr, schema));
     let mut out = head_of(&descr, Order::RowMajor, &[rows.len()])?;
     out.extend_from_slice(rows.bytes());
     Ok(out)

@@ -8,7 +8,7 @@ use super::dtype::{NumpyDType, swap};
 use super::structure::{Format, Structure, malformed, size_of, too_large};
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::{RowsView, Schema, ValueView};
+use crate::value::{List, Schema, ValueView};
 use crate::wire::{payload_len, sequences};
 
 /// What rows that repeat their names may count, for each byte of the array (specification, 11.5).
@@ -53,15 +53,14 @@ impl Structure<'_> {
         }
         if count == 0 {
             // It keeps its fields, if a schema can hold them.
-            let rows = RowsView::new(self.schema(), 0, Vec::new());
-            return Ok(rows.map_or(ValueView::List(Vec::new()), ValueView::Rows));
+            return Ok(List::packed(self.schema(), 0, Vec::new()).unwrap_or_default().into());
         }
         self.check_bools(bytes)?;
-        let (rows, fit) = RowsView::of_structure(self.schema(), count, shape.is_empty(), self.packed(bytes));
+        let (rows, fit) = List::of_structure(self.schema(), count, shape.is_empty(), self.packed(bytes));
         if !fit {
             self.check_repeated(count, bytes.len())?;
         }
-        Ok(ValueView::Rows(rows))
+        Ok(rows.into())
     }
 
     fn check_bools(&self, bytes: &[u8]) -> Result<()> {

@@ -202,7 +202,7 @@ impl fmt::Display for Entry<'_> {
                 match &self.node {
                     Node::Rows(Rows { schema: RowSchema::Optional(_), .. }) => f.write_str(" optional")?,
                     Node::Rows(Rows { schema: RowSchema::Record(schema), .. }) => {
-                        write!(f, " {}", schema.shown(false))?;
+                        write!(f, " {schema}")?;
                     }
                     _ => {}
                 }

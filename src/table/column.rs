@@ -4,19 +4,16 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::{self, Vec};
 use core::fmt;
 use core::slice::ChunksExact;
 
-use serde::ser::{Serialize, Serializer};
-
-use super::fields::{Fields, Packed, Values};
 use crate::array::Array;
 use crate::dtype::DType;
 use crate::element::Element;
 use crate::error::{Error, ErrorKind, Result, printable};
-use crate::token;
-use crate::value::Value;
+use crate::value::{Cell, Item, List, Schema, ValueView, read_list};
 
 /// One field of all rows, from [`TableView`](crate::TableView).
 ///
@@ -32,67 +29,115 @@ use crate::value::Value;
 pub struct Column<'a> {
     name: Name<'a>,
     rows: usize,
-    cells: Cells<'a>,
+    source: Source<'a>,
 }
 
+/// The name of a field, and those around it. They are joined when they are asked for: all of them at once could take many times what the
+/// names do.
 #[derive(Clone)]
-enum Name<'a> {
-    /// Of the field at that place.
-    Of(&'a Fields<'a>, usize),
-    /// By which it was asked for.
-    Asked(String),
+pub(super) struct Name<'a> {
+    pub(super) around: Option<Arc<Name<'a>>>,
+    pub(super) own: Cow<'a, str>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Cells<'a> {
-    Packed(PackedCells<'a>),
-    Values(&'a Values),
-    /// There is no row.
-    None,
+pub(super) enum Source<'a> {
+    Packed(Packed<'a>),
+    Values(Values<'a>),
 }
 
+/// A value for each row, or what maps in these have under the last names of the column.
 #[derive(Clone, Copy)]
-pub(super) struct PackedCells<'a> {
-    pub(super) packed: &'a Packed,
+pub(super) struct Values<'a> {
+    pub(super) values: &'a [ValueView<'a>],
+    /// The place of the first, and from one to the next.
+    pub(super) start: usize,
     pub(super) stride: usize,
-    pub(super) fixed: &'a [u8],
+    pub(super) names: usize,
 }
 
-impl<'a> PackedCells<'a> {
-    fn rows(self) -> ChunksExact<'a, u8> {
-        self.fixed.chunks_exact(self.stride.max(1))
+/// What a row has under a name.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Nothing,
+    One(&'a ValueView<'a>),
+    /// The name, or one around it, is there more than once.
+    More,
+}
+
+impl<'a> Values<'a> {
+    /// The value of a row.
+    pub(super) fn get(self, row: usize) -> Option<&'a ValueView<'a>> {
+        self.values.get(self.start..)?.iter().step_by(self.stride.max(1)).nth(row)
     }
 
-    fn cells(self) -> impl Iterator<Item = &'a [u8]> {
-        let cell = self.packed.offset..self.packed.offset + self.packed.width;
+    fn find(self, row: usize, name: &Name<'_>) -> Found<'a> {
+        let Some(names) = self.names.checked_sub(1) else { return self.get(row).map_or(Found::Nothing, Found::One) };
+        let map = match &name.around {
+            Some(around) if names > 0 => Values { names, ..self }.find(row, around),
+            _ => self.get(row).map_or(Found::Nothing, Found::One),
+        };
+        let Found::One(ValueView::Map(map)) = map else {
+            return if let Found::More = map { Found::More } else { Found::Nothing };
+        };
+        let mut values = map.entries().iter().filter(|(key, _)| key.as_str() == Some(&name.own));
+        match (values.next(), values.next()) {
+            (None, _) => Found::Nothing,
+            (Some((_, value)), None) => Found::One(value),
+            _ => Found::More,
+        }
+    }
+}
+
+/// A leaf of packed rows.
+#[derive(Clone, Copy)]
+pub(super) struct Packed<'a> {
+    pub(super) list: &'a List<'a>,
+    pub(super) leaf: &'a Schema,
+    /// Bytes of a row, and those of them before the leaf.
+    pub(super) stride: usize,
+    pub(super) offset: usize,
+}
+
+impl<'a> Packed<'a> {
+    fn rows(self) -> ChunksExact<'a, u8> {
+        self.list.bytes().chunks_exact(self.stride.max(1))
+    }
+
+    /// The bytes of each cell.
+    fn cells(self) -> impl ExactSizeIterator<Item = &'a [u8]> {
+        let cell = self.offset..self.offset + self.leaf.width();
         self.rows().map(move |row| row.get(cell.clone()).unwrap_or_default())
     }
 
     fn is<T: Element>(self) -> bool {
-        self.packed.dtype == T::DTYPE && self.packed.shape.is_empty() && !self.packed.is_optional
+        *self.leaf == Schema::Scalar(T::DTYPE)
+    }
+
+    fn dtype(self) -> Option<DType> {
+        match self.leaf {
+            Schema::Scalar(dtype) | Schema::Optional(dtype) | Schema::Subarray(dtype, _) => Some(*dtype),
+            _ => None,
+        }
     }
 }
 
 impl<'a> Column<'a> {
-    pub(super) fn new(fields: &'a Fields<'a>, place: usize, rows: usize, cells: Cells<'a>) -> Self {
-        Column { name: Name::Of(fields, place), rows, cells }
+    pub(super) fn new(name: Name<'a>, rows: usize, source: Source<'a>) -> Self {
+        Column { name, rows, source }
     }
 
     pub(super) fn without_rows(name: &str) -> Self {
-        Column { name: Name::Asked(name.into()), rows: 0, cells: Cells::None }
-    }
-
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        match &self.name {
-            Name::Of(fields, place) => fields.is_named(*place, name),
-            Name::Asked(asked) => asked == name,
-        }
+        let source = Source::Values(Values { values: &[], start: 0, stride: 1, names: 0 });
+        Column { name: Name { around: None, own: String::from(name).into() }, rows: 0, source }
     }
 
     /// The column, unless a row has its name more than once.
     pub(super) fn unambiguous(self) -> Result<Self> {
-        match self.cells {
-            Cells::Values(values) if values.is_ambiguous => Err(self.ambiguous()),
+        match self.source {
+            Source::Values(values) if (0..self.rows).any(|row| matches!(values.find(row, &self.name), Found::More)) => {
+                Err(self.ambiguous())
+            }
             _ => Ok(self),
         }
     }
@@ -111,10 +156,13 @@ impl<'a> Column<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn name(&self) -> Cow<'_, str> {
-        match &self.name {
-            Name::Of(fields, place) => fields.name(*place),
-            Name::Asked(name) => name.as_str().into(),
+        if self.name.around.is_none() {
+            return Cow::Borrowed(&self.name.own);
         }
+        let way = core::iter::successors(Some(&self.name), |name| name.around.as_deref());
+        let mut names: Vec<&str> = way.map(|name| &*name.own).collect();
+        names.reverse();
+        names.join(".").into()
     }
 
     /// How many rows.
@@ -150,9 +198,9 @@ impl<'a> Column<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn dtype(&self) -> Option<DType> {
-        match &self.cells {
-            Cells::Packed(cells) => Some(cells.packed.dtype),
-            Cells::Values(_) | Cells::None => None,
+        match &self.source {
+            Source::Packed(packed) => packed.dtype(),
+            Source::Values(_) => None,
         }
     }
 
@@ -165,9 +213,9 @@ impl<'a> Column<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn is_optional(&self) -> bool {
-        match &self.cells {
-            Cells::Packed(cells) => cells.packed.is_optional,
-            Cells::Values(_) | Cells::None => self.each().any(|value| is_nil(&value)),
+        match &self.source {
+            Source::Packed(packed) => matches!(packed.leaf, Schema::Optional(_)),
+            Source::Values(_) => self.items().any(Item::is_nil),
         }
     }
 
@@ -179,22 +227,21 @@ impl<'a> Column<'a> {
     /// assert_eq!(table.column("name")?.values()[1].as_str(), Some("b"));
     /// # Ok::<(), ndwire::Error>(())
     /// ```
-    pub fn values(&self) -> Vec<Value> {
-        self.each().map(Cow::into_owned).collect()
+    pub fn values(&self) -> Vec<ValueView<'a>> {
+        self.items().map(Item::into_value).collect()
     }
 
-    fn each(&self) -> Box<dyn Iterator<Item = Cow<'a, Value>> + 'a> {
-        match self.cells {
-            Cells::Packed(cells) => Box::new(cells.cells().map(|cell| Cow::Owned(cells.packed.value(cell)))),
-            Cells::Values(values) => {
-                let mut there = values.cells.iter().peekable();
-                let value = move |row| match there.next_if(|(at, _)| *at == row) {
-                    Some((_, value)) => Cow::Borrowed(value),
-                    None => Cow::Owned(Value::Nil),
-                };
-                Box::new((0..self.rows).map(value))
+    /// What each row has.
+    fn items(&self) -> Box<dyn ExactSizeIterator<Item = Item<'a>> + '_> {
+        match &self.source {
+            Source::Packed(packed) => {
+                let leaf = packed.leaf;
+                Box::new(packed.cells().map(move |bytes| Item::Cell(Cell::packed(leaf, bytes))))
             }
-            Cells::None => Box::new(core::iter::empty()),
+            Source::Values(values) => Box::new((0..self.rows).map(|row| match values.find(row, &self.name) {
+                Found::One(value) => Item::Value(value),
+                Found::Nothing | Found::More => Item::Value(&ValueView::Nil),
+            })),
         }
     }
 
@@ -210,9 +257,9 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec).
     pub fn iter<T: Element>(&self) -> Result<ColumnIter<'a, T>> {
-        match self.cells {
-            Cells::Packed(cells) if cells.is::<T>() => {
-                Ok(ColumnIter(Elements::Strided { rows: cells.rows(), offset: cells.packed.offset }))
+        match self.source {
+            Source::Packed(packed) if packed.is::<T>() => {
+                Ok(ColumnIter(Elements::Strided { rows: packed.rows(), offset: packed.offset }))
             }
             _ => Ok(ColumnIter(Elements::Copied(self.to_vec()?.into_iter()))),
         }
@@ -233,8 +280,8 @@ impl<'a> Column<'a> {
     /// Of kind [`TypeMismatch`](ErrorKind::TypeMismatch) if it is of another dtype, unless that widens to the type without losing a
     /// number; or if a row has none. Of kind [`Shape`](ErrorKind::Shape) if a row has an array.
     pub fn to_vec<T: Element>(&self) -> Result<Vec<T>> {
-        match self.cells {
-            Cells::Packed(cells) if cells.is::<T>() => Ok(cells.cells().filter_map(T::first).collect()),
+        match self.source {
+            Source::Packed(packed) if packed.is::<T>() => Ok(packed.cells().filter_map(T::first).collect()),
             _ => self.flat(self.to_array()?),
         }
     }
@@ -262,20 +309,18 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec), or if the rows' lists differ in length.
     pub fn to_array<T: Element>(&self) -> Result<Array<T>> {
-        match self.cells {
-            Cells::Packed(cells) if !cells.packed.is_optional => {
-                cells.to_array(self.rows).map_err(|error| error.in_field(&self.name()))
+        match self.source {
+            Source::Packed(packed) if !matches!(packed.leaf, Schema::Optional(_)) => {
+                packed.to_array(self.rows).map_err(|error| error.in_field(&self.name()))
             }
-            _ => self.list_to_array(self.each().collect()),
+            _ => self.list_to_array(self.items()),
         }
     }
 
     /// Each value by what it is, as a list of numbers is read.
-    fn list_to_array<T: Element>(&self, values: Vec<Cow<'_, Value>>) -> Result<Array<T>> {
-        let bytes = self.clone().unambiguous().and_then(|_| crate::to_vec(&PlainList(&values)));
-        // A place in bytes that nobody else sees.
-        let read = bytes.and_then(|bytes| crate::from_slice(&bytes).map_err(Error::without_offset));
-        read.map_err(|error| error.in_field(&self.name()))
+    fn list_to_array<T: Element>(&self, items: impl ExactSizeIterator<Item = Item<'a>>) -> Result<Array<T>> {
+        self.clone().unambiguous()?;
+        read_list(items).map_err(|error| error.in_field(&self.name()))
     }
 
     /// Its elements, or none where a row has none.
@@ -293,39 +338,29 @@ impl<'a> Column<'a> {
     /// # Errors
     /// As [`to_vec`](Column::to_vec).
     pub fn to_options<T: Element>(&self) -> Result<Vec<Option<T>>> {
-        if let Cells::Packed(cells) = self.cells
-            && cells.packed.is_optional
-            && cells.packed.dtype == T::DTYPE
-        {
-            let cell = |cell: &[u8]| match cell {
-                [1, scalar @ ..] => T::first(scalar),
-                _ => None,
-            };
-            return Ok(cells.cells().map(cell).collect());
+        match self.source {
+            Source::Packed(packed) if *packed.leaf == Schema::Optional(T::DTYPE) => {
+                let cell = |cell: &[u8]| match cell {
+                    [1, scalar @ ..] => T::first(scalar),
+                    _ => None,
+                };
+                Ok(packed.cells().map(cell).collect())
+            }
+            _ => {
+                let there: Vec<Item<'_>> = self.items().filter(|item| !item.is_nil()).collect();
+                let mut there = self.flat(self.list_to_array::<T>(there.into_iter())?)?.into_iter();
+                Ok(self.items().map(|item| if item.is_nil() { None } else { there.next() }).collect())
+            }
         }
-        let there = self.each().filter(|value| !is_nil(value)).collect();
-        let mut there = self.flat(self.list_to_array::<T>(there)?)?.into_iter();
-        Ok(self.each().map(|value| if is_nil(&value) { None } else { there.next() }).collect())
     }
 }
 
-fn is_nil(value: &Value) -> bool {
-    matches!(value, Value::Nil)
-}
-
-/// A list that is written plain, whatever its elements.
-struct PlainList<'c>(&'c [Cow<'c, Value>]);
-
-impl Serialize for PlainList<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> core::result::Result<S::Ok, S::Error> {
-        token::Written::PlainList.serialize(&self.0, &self.0, serializer)
-    }
-}
-
-impl PackedCells<'_> {
+impl Packed<'_> {
     fn to_array<T: Element>(self, rows: usize) -> Result<Array<T>> {
-        let Packed { dtype, shape, width, .. } = self.packed;
-        let mut packed = Vec::with_capacity(width.saturating_mul(rows).min(self.fixed.len()));
+        let (Schema::Scalar(dtype) | Schema::Optional(dtype) | Schema::Subarray(dtype, _)) = self.leaf else {
+            return Array::from_elements([0], Vec::new());
+        };
+        let mut packed = Vec::with_capacity(self.leaf.width().saturating_mul(rows).min(self.list.bytes().len()));
         self.cells().for_each(|cell| packed.extend_from_slice(cell));
         let elements = match *dtype == T::DTYPE {
             true => Some(T::read(&packed)),
@@ -335,18 +370,8 @@ impl PackedCells<'_> {
             let message = format!("array has another dtype: found {dtype}, expected {}", T::DTYPE);
             return Err(Error::new(ErrorKind::TypeMismatch, message));
         };
-        let shape: Vec<usize> = core::iter::once(rows).chain(shape.iter().copied()).collect();
-        Array::from_elements(shape, elements)
-    }
-}
-
-impl Packed {
-    fn value(&self, cell: &[u8]) -> Value {
-        match (self.is_optional, cell) {
-            (true, [1, scalar @ ..]) => Value::packed(self.dtype, &[], scalar),
-            (true, _) => Value::Nil,
-            (false, cell) => Value::packed(self.dtype, &self.shape, cell),
-        }
+        let inner = if let Schema::Subarray(_, dims) = self.leaf { &dims[..] } else { &[] };
+        Array::from_elements([&[rows], inner].concat(), elements)
     }
 }
 

@@ -10,7 +10,7 @@ use serde::ser::{self, Serialize, SerializeMap, Serializer};
 use crate::array::{Array, ArrayView, DynArrayView, Order};
 use crate::element::Element;
 use crate::error::printable;
-use crate::value::{RowsView, Schema, Tuples};
+use crate::value::{Cell as Packed, List, Schema};
 
 /// A list of structs that is written from columns: the same bytes as a `Vec` of the structs. Without rows it keeps the columns, which
 /// an empty `Vec` cannot.
@@ -171,7 +171,7 @@ impl Serialize for Columns<'_> {
             }
         }
         if rows == 0
-            && let Ok(rows) = RowsView::new(self.schema(), 0, &[][..])
+            && let Ok(rows) = List::packed(self.schema(), 0, &[][..])
         {
             return rows.serialize(serializer);
         }
@@ -225,7 +225,7 @@ impl Serialize for Cell<'_> {
                 let [rows, shape @ ..] = array.shape() else { return serializer.serialize_unit() };
                 let width = array.bytes().len() / (*rows).max(1);
                 let bytes = array.bytes().get(self.row * width..).and_then(|rest| rest.get(..width));
-                Tuples { dtype: array.dtype(), shape, bytes: bytes.unwrap_or_default() }.serialize(serializer)
+                Packed::scalars(array.dtype(), shape, bytes.unwrap_or_default()).serialize(serializer)
             }
             Source::Strs(texts) => texts.get(self.row).copied().unwrap_or_default().serialize(serializer),
             Source::Strings(texts) => texts.get(self.row).map(String::as_str).unwrap_or_default().serialize(serializer),

@@ -1,8 +1,7 @@
-//! Lists of structs by their columns, without the structs.
+//! Lists of structs by their columns, read and written.
 
 mod column;
 mod columns;
-mod fields;
 mod view;
 
 pub use column::{Column, ColumnIter};

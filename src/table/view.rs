@@ -1,26 +1,26 @@
-//! Columns of a list that was read.
+//! The columns of a list.
 
+use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Deref;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer};
 
-use super::column::{Cells, Column, PackedCells};
-use super::fields::{Content, Fields};
+use super::column::{Column, Name, Packed, Source, Values};
 use crate::error::{Error, ErrorKind, Result, printable};
-use crate::token;
-use crate::value::{Value, parse, read_part};
-use crate::wire::{Node, Reader, RowSchema};
+use crate::value::{Borrowed, List, Map, Schema, ValueView};
 
 /// Names that are shown at most.
 const NAMES_SHOWN: usize = 16;
 
-/// A list of structs or maps, read by its columns without making the structs.
+/// A list of structs or maps, read by its columns without making the structs: [`List`] has its methods.
 ///
-/// Rows are borrowed from the value. A list that is no rows (an empty `Vec`, or one whose structs differ) is read as [`Value`]s, so that
-/// it has the same columns. From other formats it can be read, too. A field of this type needs `#[serde(borrow)]`.
+/// What a list borrows is borrowed. A list that is no rows (an empty `Vec`, or one whose structs differ) has the same columns. From other
+/// formats it can be read, too. A field of this type needs `#[serde(borrow)]`.
 ///
 /// ```
 /// use ndwire::TableView;
@@ -39,63 +39,37 @@ const NAMES_SHOWN: usize = 16;
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct TableView<'a> {
-    len: usize,
-    stride: usize,
-    /// The packed rows.
-    fixed: &'a [u8],
-    fields: Fields<'a>,
+pub struct TableView<'a>(List<'a>);
+
+impl<'a> Deref for TableView<'a> {
+    type Target = List<'a>;
+
+    fn deref(&self) -> &List<'a> {
+        &self.0
+    }
 }
 
-impl<'a> TableView<'a> {
-    /// How many rows.
-    ///
-    /// ```
-    /// let bytes = ndwire::to_vec(&[(); 0])?;
-    /// assert_eq!(ndwire::from_slice::<ndwire::TableView>(&bytes)?.len(), 0);
-    /// # Ok::<(), ndwire::Error>(())
-    /// ```
-    pub fn len(&self) -> usize {
-        self.len
+impl<'de: 'a, 'a> Deserialize<'de> for TableView<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
+        if let Borrowed(ValueView::List(list)) = Borrowed::deserialize(deserializer)? {
+            let has_maps = match (list.schema(), list.values()) {
+                (Some(schema), _) => matches!(schema, Schema::Map(_)),
+                (None, values) => values.unwrap_or_default().iter().all(|value| matches!(value, ValueView::Map(_))),
+            };
+            if has_maps {
+                return Ok(TableView(list));
+            }
+        }
+        let message = "found another value, expected a list of structs or maps";
+        Err(de::Error::custom(Error::new(ErrorKind::TypeMismatch, message)))
     }
+}
 
-    /// Whether there is no row.
-    ///
-    /// ```
-    /// let bytes = ndwire::to_vec(&[(); 0])?;
-    /// assert!(ndwire::from_slice::<ndwire::TableView>(&bytes)?.is_empty());
-    /// # Ok::<(), ndwire::Error>(())
-    /// ```
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The bytes from one row to the next in [`bytes`](TableView::bytes); 0 if the list is not packed.
-    ///
-    /// ```
-    /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("a", &[1u8, 2]).with("b", &[1u16, 2]))?;
-    /// assert_eq!(ndwire::from_slice::<ndwire::TableView>(&bytes)?.stride(), 3);
-    /// # Ok::<(), ndwire::Error>(())
-    /// ```
-    pub fn stride(&self) -> usize {
-        self.stride
-    }
-
-    /// The packed rows as they stand in the value: a NumPy structured array. Empty if the list is not packed.
-    ///
-    /// ```
-    /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("a", &[1u8, 2]).with("b", &[3u16, 4]))?;
-    /// let table: ndwire::TableView = ndwire::from_slice(&bytes)?;
-    /// assert_eq!(table.bytes(), [1, 3, 0, 2, 4, 0]);
-    /// # Ok::<(), ndwire::Error>(())
-    /// ```
-    pub fn bytes(&self) -> &'a [u8] {
-        self.fixed
-    }
-
+/// Of lists of structs or maps. A list of anything else has no columns.
+impl List<'_> {
     /// The columns in the order of the fields; those of a nested struct one by one, with a dot between the names; those of a nested
-    /// tuple, too, whose places are numbered from 0 (`p.0`), unless it is an array, which is one column. A list that is not packed has
-    /// the fields of its first row.
+    /// tuple in rows, too, whose places are numbered from 0 (`p.0`), unless it is an array, which is one column. A list that is not
+    /// packed has the fields of its first row.
     ///
     /// ```
     /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("a", &[1u8, 2]))?;
@@ -104,7 +78,9 @@ impl<'a> TableView<'a> {
     /// # Ok::<(), ndwire::Error>(())
     /// ```
     pub fn columns(&self) -> Vec<Column<'_>> {
-        self.each_column().collect()
+        let mut found = Vec::new();
+        Search { list: self, found: &mut |column| found.push(column) }.list(Wanted::Any);
+        found
     }
 
     /// A column by its name. An empty list, which has no columns, has every column; rows of no element have theirs.
@@ -118,111 +94,186 @@ impl<'a> TableView<'a> {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`MissingField`](ErrorKind::MissingField) if there is no such column, [`DuplicateField`](ErrorKind::DuplicateField) if the
-    /// name stands there more than once: twice in a row, or as `a.b` beside a `b` in `a`.
+    /// Of kind [`MissingField`](ErrorKind::MissingField) if there is no such column, [`DuplicateField`](ErrorKind::DuplicateField) if it is
+    /// there more than once: twice in a row, or as `a.b` beside a `b` in `a`.
     pub fn column(&self, name: &str) -> Result<Column<'_>> {
-        if self.is_empty() && self.each_column().next().is_none() {
+        if self.is_empty() && self.schema().is_none() {
             return Ok(Column::without_rows(name));
         }
-        let mut found = self.each_column().filter(|column| column.is_named(name));
-        match (found.next(), found.next()) {
+        let (mut first, mut second) = (None, None);
+        let found = &mut |column| if first.is_none() { first = Some(column) } else { second = Some(column) };
+        Search { list: self, found }.list(Wanted::Named(name));
+        match (first, second) {
             (Some(column), None) => column.unambiguous(),
             (Some(column), Some(_)) => Err(column.ambiguous()),
             (None, _) => {
                 let mut found = String::new();
-                for column in self.each_column().take(NAMES_SHOWN) {
+                for_first_names(self, &mut |name| {
                     found.push_str(if found.is_empty() { "found `" } else { ", `" });
-                    found.push_str(&printable(&column.name()));
+                    found.push_str(name);
                     found.push('`');
-                }
+                });
                 let message = format!("table has no column `{}`: {found}", printable(name));
                 Err(Error::new(ErrorKind::MissingField, message))
             }
         }
     }
-
-    fn each_column(&self) -> impl Iterator<Item = Column<'_>> {
-        self.fields.contents().filter_map(|(place, content)| {
-            let cells = match content {
-                Content::Container => return None,
-                Content::Packed(packed) => {
-                    Cells::Packed(PackedCells { packed, stride: self.stride, fixed: self.fixed })
-                }
-                Content::Values(values) => Cells::Values(values),
-            };
-            Some(Column::new(&self.fields, place, self.len, cells))
-        })
-    }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for TableView<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(token::VALUE, RowsVisitor)
-    }
+/// Shows the first names of columns, and says how many more there are.
+fn for_first_names(list: &List<'_>, show: &mut dyn FnMut(&str)) -> usize {
+    let mut count = 0;
+    let found = &mut |column: Column<'_>| {
+        count += 1;
+        if count <= NAMES_SHOWN {
+            show(&printable(&column.name()));
+        }
+    };
+    Search { list, found }.list(Wanted::Any);
+    count.saturating_sub(NAMES_SHOWN)
 }
 
-/// From this crate's deserializer comes the place of the node, from any other the content.
-struct RowsVisitor;
-
-impl<'de> Visitor<'de> for RowsVisitor {
-    type Value = TableView<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of structs or maps")
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> core::result::Result<TableView<'de>, D::Error> {
-        Value::deserialize(deserializer).and_then(|value| table_of(value).map_err(de::Error::custom))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> core::result::Result<TableView<'de>, A::Error> {
-        let (value, place) = token::read_place(access)?;
-        read(value, place).map_err(de::Error::custom)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> core::result::Result<TableView<'de>, A::Error> {
-        read_part(map).and_then(|value| table_of(value).map_err(de::Error::custom))
-    }
+/// Which columns are looked for.
+#[derive(Clone, Copy)]
+enum Wanted<'n> {
+    Any,
+    /// Those of that name, from here on.
+    Named(&'n str),
+    /// Just what has been reached.
+    This,
 }
 
-fn read(value: &[u8], place: [u64; 3]) -> Result<TableView<'_>> {
-    let mut reader = Reader::resume(value, place);
-    if let Ok(Node::Rows(rows)) = reader.node()
-        && let RowSchema::Record(schema) = rows.schema
-        && schema.is_map()
-    {
-        let mut fields = Fields::of_schema(schema);
-        let mut leaves = fields.node_leaves();
-        let (mut row, mut leaf) = (0, 0);
-        reader.each_node_leaf(&rows, |reader| {
-            leaves[leaf].put(row, parse(reader)?);
-            leaf += 1;
-            if leaf == leaves.len() {
-                (row, leaf) = (row + 1, 0);
-            }
-            Ok(())
-        })?;
-        let len = usize::try_from(rows.count).unwrap_or(usize::MAX);
-        let stride = usize::try_from(schema.width()).unwrap_or(usize::MAX);
-        return Ok(TableView { len, stride, fixed: rows.fixed, fields });
-    }
-    table_of(parse(&mut Reader::resume(value, place))?)
-}
-
-fn table_of<'a>(value: Value) -> Result<TableView<'a>> {
-    let is_map = |value: &Value| matches!(value, Value::Map(_));
-    if let Value::List(mut list) = value
-        && list.get(0).is_none_or(|first| is_map(&first))
-    {
-        let rows = core::mem::take(list.to_mut());
-        if rows.iter().all(is_map) {
-            return Ok(TableView { len: rows.len(), stride: 0, fixed: &[], fields: Fields::of_rows(rows) });
+impl<'n> Wanted<'n> {
+    /// What is wanted of a field of that name: as a column, and inside it.
+    fn of(self, field: &str) -> (Option<Self>, Option<Self>) {
+        match self {
+            Wanted::Any => (Some(Wanted::Any), Some(Wanted::Any)),
+            Wanted::This => (None, None),
+            Wanted::Named(name) => match name.strip_prefix(field) {
+                Some("") => (Some(Wanted::This), None),
+                Some(rest) => (None, rest.strip_prefix('.').map(Wanted::Named)),
+                None => (None, None),
+            },
         }
     }
-    Err(Error::new(ErrorKind::TypeMismatch, "found another value, expected a list of structs or maps"))
+}
+
+/// A way through the fields of a list. Those of maps are the fields of the first row.
+struct Search<'s, 'a> {
+    list: &'a List<'a>,
+    found: &'s mut dyn FnMut(Column<'a>),
+}
+
+impl<'a> Search<'_, 'a> {
+    fn list(&mut self, wanted: Wanted<'_>) {
+        match (self.list.schema(), self.list.values()) {
+            (Some(schema @ Schema::Map(_)), _) => self.schema(None, wanted, schema, &mut Place { bytes: 0, nodes: 0 }),
+            (None, Some(values)) => {
+                if let Some(ValueView::Map(first)) = values.first() {
+                    self.inside(None, wanted, first, Values { values, start: 0, stride: 1, names: 0 });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A tuple or map of all rows, by its schema.
+    fn schema(&mut self, around: Option<&Arc<Name<'a>>>, wanted: Wanted<'_>, schema: &'a Schema, place: &mut Place) {
+        match schema {
+            Schema::Map(inner) => {
+                inner.iter().for_each(|(name, schema)| self.part(around, wanted, name.into(), schema, place));
+            }
+            Schema::Tuple(inner) => {
+                let names = (0..inner.len()).map(|position| position.to_string().into());
+                names.zip(inner).for_each(|(name, schema)| self.part(around, wanted, name, schema, place));
+            }
+            _ => {}
+        }
+    }
+
+    fn part(
+        &mut self,
+        around: Option<&Arc<Name<'a>>>,
+        wanted: Wanted<'_>,
+        name: Cow<'a, str>,
+        schema: &'a Schema,
+        place: &mut Place,
+    ) {
+        let (column, inside) = wanted.of(&name);
+        let (width, nodes) = self.list.schema().map_or((0, 0), |row| (row.width(), row.nodes()));
+        match schema {
+            Schema::Tuple(_) | Schema::Map(_) if inside.is_some() => {
+                let name = Arc::new(Name { around: around.cloned(), own: name });
+                return self.schema(Some(&name), inside.unwrap_or(Wanted::This), schema, place);
+            }
+            Schema::Tuple(_) | Schema::Map(_) => {}
+            Schema::Node => {
+                let values = Values { values: self.list.nodes(), start: place.nodes, stride: nodes, names: 0 };
+                self.values(Name { around: around.cloned(), own: name }, (column, inside), values.get(0), values);
+            }
+            leaf if column.is_some() => {
+                let packed = Packed { list: self.list, leaf, stride: width, offset: place.bytes };
+                let name = Name { around: around.cloned(), own: name };
+                (self.found)(Column::new(name, self.list.len(), Source::Packed(packed)));
+            }
+            _ => {}
+        }
+        place.bytes += schema.width();
+        place.nodes += schema.nodes();
+    }
+
+    /// The values of a field: a column, or if the first is a map, columns of its own.
+    fn values(
+        &mut self,
+        name: Name<'a>,
+        (column, inside): (Option<Wanted<'_>>, Option<Wanted<'_>>),
+        first: Option<&'a ValueView<'a>>,
+        values: Values<'a>,
+    ) {
+        match (first, inside, column) {
+            (Some(ValueView::Map(first)), Some(inside), _) => self.inside(Some(&Arc::new(name)), inside, first, values),
+            (Some(ValueView::Map(_)), ..) | (_, _, None) => {}
+            _ => (self.found)(Column::new(name, self.list.len(), Source::Values(values))),
+        }
+    }
+
+    /// What maps hold under the names of the first of them.
+    fn inside(&mut self, around: Option<&Arc<Name<'a>>>, wanted: Wanted<'_>, first: &'a Map<'a>, values: Values<'a>) {
+        let repeated = repeated(first);
+        let values = Values { names: values.names + 1, ..values };
+        for (index, (key, value)) in first.entries().iter().enumerate() {
+            let Some(name) = key.as_str() else { continue };
+            let (column, inside) = wanted.of(name);
+            let once = match repeated.binary_search_by_key(&index, |(index, _)| *index) {
+                Err(_) => Some(value),
+                Ok(place) if repeated[place].1 => None,
+                Ok(_) => continue,
+            };
+            if column.is_some() || inside.is_some() {
+                self.values(Name { around: around.cloned(), own: name.into() }, (column, inside), once, values);
+            }
+        }
+    }
+}
+
+/// The entries of a map whose name is there more than once, and whether each is the first of them.
+fn repeated(map: &Map<'_>) -> Vec<(usize, bool)> {
+    let name = |index: u32| map.entries().get(index as usize).and_then(|(key, _)| key.as_str());
+    let mut sorted: Vec<u32> = (0..u32::try_from(map.entries().len()).unwrap_or(u32::MAX)).collect();
+    sorted.retain(|&index| name(index).is_some());
+    sorted.sort_by(|&one, &other| name(one).cmp(&name(other)).then(one.cmp(&other)));
+    let mut repeated = Vec::new();
+    for same in sorted.chunk_by(|&one, &other| name(one) == name(other)).filter(|same| same.len() > 1) {
+        repeated.extend(same.iter().enumerate().map(|(place, &index)| (index as usize, place == 0)));
+    }
+    repeated.sort_unstable();
+    repeated
+}
+
+/// What of a row is before a part of it.
+struct Place {
+    bytes: usize,
+    nodes: usize,
 }
 
 /// The number of rows and the first names of columns, never content.
@@ -232,15 +283,15 @@ impl fmt::Debug for TableView<'_> {
     }
 }
 
-struct Names<'t>(&'t TableView<'t>);
+struct Names<'t>(&'t List<'t>);
 
 impl fmt::Debug for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names = f.debug_list();
-        for column in self.0.each_column().take(NAMES_SHOWN) {
-            names.entry(&format_args!("\"{}\"", printable(&column.name())));
-        }
-        match self.0.each_column().skip(NAMES_SHOWN).count() {
+        let more = for_first_names(self.0, &mut |name| {
+            names.entry(&format_args!("\"{name}\""));
+        });
+        match more {
             0 => names.finish(),
             more => names.entry(&format_args!("… {more} more")).finish(),
         }

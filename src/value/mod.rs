@@ -1,38 +1,35 @@
 //! The untyped value: what any valid bytes mean.
 
+mod cell;
 mod compare;
 mod debug;
+mod deserializer;
 mod list;
 mod map;
-mod parse;
-mod rebuilt;
-mod records;
-mod rows_view;
+mod read;
 mod schema;
-mod serde;
-mod view;
+mod write;
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::array::{DynArray, DynArrayView};
+use serde::de::DeserializeOwned;
+use serde::ser::Serialize;
 
+use crate::array::{Array, ArrayView, DynArray, DynArrayView};
+use crate::element::Element;
+use crate::error::{Error, Result};
+
+pub(crate) use cell::{Cell, scalar};
+pub(crate) use deserializer::{Item, read_list};
 pub use list::List;
 pub use map::Map;
-pub(crate) use parse::parse;
-pub(crate) use records::Tuples;
-pub use rows_view::RowsView;
+pub use read::Borrowed;
 pub use schema::Schema;
-pub(crate) use serde::read_part;
-pub use view::ValueView;
 
-/// Any value, for tools that do not know its type.
-///
-/// It keeps the form of everything it was read from, so that it is written back to the same bytes.
-///
-/// Two values are equal if they hold the same: the form of a list and the width of an integer do not count, the order of a map's entries
-/// does, floats are compared by their bits, `f32` and `f64` differ, and an array is not a list. To compare the form too, compare bytes.
+/// Any value, independent of the bytes that it was read from: a [`ValueView`] that owns what it holds.
 ///
 /// ```
 /// use ndwire::Value;
@@ -85,11 +82,19 @@ pub use view::ValueView;
 /// tag holds, is taken apart by serde when it is written: it comes back as a map, which array types read and a `Value` keeps.
 ///
 /// What it does not keep is the form of a list. Floats and bools come back as they were; integers as i64, because readers are shown their
-/// values and never their width; a small array in a table as a list of its own; and numbers that stood in a plain list are packed.
+/// values and never their width; a small array in a table as a list of its own; and numbers of a plain list are packed.
 /// Integers beyond 64 bits do not go into the buffer at all.
+pub type Value = ValueView<'static>;
+
+/// Any value, for tools that do not know its type: owned ([`Value`]), or with texts, bytes, arrays and packed rows [`Borrowed`].
+///
+/// It keeps the form of everything it was read from, so that it is written back to the same bytes.
+///
+/// Two values are equal if they hold the same: the form of a list and the width of an integer do not count, the order of a map's entries
+/// does, floats are compared by their bits, `f32` and `f64` differ, and an array is not a list. To compare the form too, compare bytes.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Value {
+pub enum ValueView<'a> {
     /// Nothing: none, unit.
     Nil,
     /// A truth value.
@@ -105,29 +110,87 @@ pub enum Value {
     /// A character.
     Char(char),
     /// Text.
-    Str(String),
+    Str(Cow<'a, str>),
     /// Bytes.
-    Bytes(Vec<u8>),
+    Bytes(Cow<'a, [u8]>),
     /// Something that is there, and is nil or another of these.
-    Some(Box<Value>),
+    Some(Box<ValueView<'a>>),
     /// A list, in whatever form.
-    List(List),
+    List(List<'a>),
     /// A map or struct.
-    Map(Map),
+    Map(Map<'a>),
     /// An array node.
-    Array(DynArray),
+    Array(DynArrayView<'a>),
 }
 
-impl Value {
+/// Turns anything that can be written into a value.
+///
+/// ```
+/// use ndwire::value::to_value;
+/// assert_eq!(format!("{:?}", to_value(&[("a", 1u8), ("b", 2)])?), "rows (node, u8) n=2");
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`to_vec`](crate::to_vec).
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value> {
+    crate::from_slice(&crate::to_vec(value)?)
+}
+
+/// Reads a type from a value: what it reads from the value's bytes.
+///
+/// ```
+/// use ndwire::Value;
+/// use ndwire::value::from_value;
+///
+/// let value = Value::from(vec![Value::from("a"), Value::from("b")]);
+/// assert_eq!(from_value::<Vec<String>>(&value)?, ["a", "b"]);
+/// # Ok::<(), ndwire::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`to_vec`](crate::to_vec), and if it is not a `T`.
+pub fn from_value<T: DeserializeOwned>(value: &ValueView<'_>) -> Result<T> {
+    crate::from_slice(&crate::to_vec(value)?).map_err(Error::without_offset)
+}
+
+impl<'a> ValueView<'a> {
+    /// The same value, independent of the input.
+    ///
+    /// ```
+    /// # use ndwire::{Value, value::Borrowed};
+    /// let bytes = ndwire::to_vec("north")?;
+    /// let Borrowed(value) = ndwire::from_slice(&bytes)?;
+    /// assert_eq!(value.into_owned(), Value::from("north"));
+    /// # Ok::<(), ndwire::Error>(())
+    /// ```
+    pub fn into_owned(self) -> Value {
+        match self {
+            ValueView::Nil => Value::Nil,
+            ValueView::Bool(value) => Value::Bool(value),
+            ValueView::Int(value) => Value::Int(value),
+            ValueView::Uint(value) => Value::Uint(value),
+            ValueView::F32(value) => Value::F32(value),
+            ValueView::F64(value) => Value::F64(value),
+            ValueView::Char(value) => Value::Char(value),
+            ValueView::Str(text) => Value::Str(text.into_owned().into()),
+            ValueView::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
+            ValueView::Some(inner) => Value::Some(Box::new(inner.into_owned())),
+            ValueView::List(list) => Value::List(list.into_owned()),
+            ValueView::Map(map) => Value::Map(map.into_owned()),
+            ValueView::Array(array) => Value::from(array.into_owned()),
+        }
+    }
+
     /// The map, if it is one.
     ///
     /// ```
     /// # use ndwire::Value;
     /// assert!(Value::Nil.as_map().is_none());
     /// ```
-    pub fn as_map(&self) -> Option<&Map> {
+    pub fn as_map(&self) -> Option<&Map<'a>> {
         match self {
-            Value::Map(map) => Some(map),
+            ValueView::Map(map) => Some(map),
             _ => None,
         }
     }
@@ -138,9 +201,9 @@ impl Value {
     /// # use ndwire::{List, Value};
     /// assert_eq!(Value::List(List::default()).as_list().map(List::len), Some(0));
     /// ```
-    pub fn as_list(&self) -> Option<&List> {
+    pub fn as_list(&self) -> Option<&List<'a>> {
         match self {
-            Value::List(list) => Some(list),
+            ValueView::List(list) => Some(list),
             _ => None,
         }
     }
@@ -155,8 +218,8 @@ impl Value {
     /// ```
     pub fn as_array(&self) -> Option<DynArrayView<'_>> {
         match self {
-            Value::Array(array) => Some(array.view()),
-            Value::List(list) => list.as_array(),
+            ValueView::Array(array) => Some(array.view()),
+            ValueView::List(list) => list.as_array(),
             _ => None,
         }
     }
@@ -169,7 +232,20 @@ impl Value {
     /// ```
     pub fn as_str(&self) -> Option<&str> {
         match self {
-            Value::Str(text) => Some(text),
+            ValueView::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The bytes, if it is such.
+    ///
+    /// ```
+    /// # use ndwire::Value;
+    /// assert_eq!(Value::from(vec![1u8, 2]).as_bytes(), Some(&[1, 2][..]));
+    /// ```
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            ValueView::Bytes(bytes) => Some(bytes),
             _ => None,
         }
     }
@@ -182,8 +258,8 @@ impl Value {
     /// ```
     pub fn as_int(&self) -> Option<i128> {
         match *self {
-            Value::Int(int) => Some(int),
-            Value::Uint(uint) => i128::try_from(uint).ok(),
+            ValueView::Int(int) => Some(int),
+            ValueView::Uint(uint) => i128::try_from(uint).ok(),
             _ => None,
         }
     }
@@ -196,8 +272,8 @@ impl Value {
     /// ```
     pub fn as_float(&self) -> Option<f64> {
         match *self {
-            Value::F32(float) => Some(float.into()),
-            Value::F64(float) => Some(float),
+            ValueView::F32(float) => Some(float.into()),
+            ValueView::F64(float) => Some(float),
             _ => None,
         }
     }
@@ -205,7 +281,7 @@ impl Value {
 
 macro_rules! from {
     ($($type:ty => |$value:ident| $out:expr;)*) => {$(
-        impl From<$type> for Value {
+        impl<'a> From<$type> for ValueView<'a> {
             fn from($value: $type) -> Self {
                 $out
             }
@@ -214,19 +290,35 @@ macro_rules! from {
 }
 
 from! {
-    bool => |value| Value::Bool(value);
-    i64 => |value| Value::Int(value.into());
-    i32 => |value| Value::Int(value.into());
-    u32 => |value| Value::Int(value.into());
-    u64 => |value| Value::Int(value.into());
-    f32 => |value| Value::F32(value);
-    f64 => |value| Value::F64(value);
-    &str => |value| Value::Str(value.into());
-    String => |value| Value::Str(value);
-    Vec<u8> => |value| Value::Bytes(value);
-    Vec<Value> => |value| Value::List(value.into());
-    Map => |value| Value::Map(value);
-    List => |value| Value::List(value);
-    DynArray => |value| Value::Array(value);
-    DynArrayView<'_> => |value| Value::Array(value.into_owned());
+    bool => |value| ValueView::Bool(value);
+    i8 => |value| ValueView::Int(value.into());
+    i16 => |value| ValueView::Int(value.into());
+    i32 => |value| ValueView::Int(value.into());
+    i64 => |value| ValueView::Int(value.into());
+    u8 => |value| ValueView::Int(value.into());
+    u16 => |value| ValueView::Int(value.into());
+    u32 => |value| ValueView::Int(value.into());
+    u64 => |value| ValueView::Int(value.into());
+    f32 => |value| ValueView::F32(value);
+    f64 => |value| ValueView::F64(value);
+    &str => |value| ValueView::Str(String::from(value).into());
+    String => |value| ValueView::Str(value.into());
+    Vec<u8> => |value| ValueView::Bytes(value.into());
+    Vec<ValueView<'a>> => |value| ValueView::List(value.into());
+    Map<'a> => |value| ValueView::Map(value);
+    List<'a> => |value| ValueView::List(value);
+    DynArray => |value| ValueView::Array(value.into());
+    DynArrayView<'a> => |value| ValueView::Array(value);
+}
+
+impl<'a, T: Element> From<ArrayView<'a, T>> for ValueView<'a> {
+    fn from(array: ArrayView<'a, T>) -> Self {
+        DynArrayView::from(array).into()
+    }
+}
+
+impl<T: Element> From<Array<T>> for ValueView<'_> {
+    fn from(array: Array<T>) -> Self {
+        DynArray::from(array).into()
+    }
 }

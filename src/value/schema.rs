@@ -11,13 +11,15 @@ use crate::wire::{self, RowSchema, StepKind, Steps};
 
 /// What the rows of a list have in common: the counterpart of a NumPy dtype for structured arrays.
 ///
+/// It prints as in a [`Layout`](crate::Layout), `{ts: i64, x: f32 [3]}`; with `{:#}` its names are quoted.
+///
 /// ```
-/// use ndwire::{DType, Schema, ValueView};
+/// use ndwire::{DType, Schema, TableView};
 ///
 /// let bytes = ndwire::to_vec(&ndwire::Columns::new().with("ts", &[10i64, 20]).with("x", &[0.5f32, 1.5]))?;
-/// let ValueView::Rows(rows) = ndwire::from_slice(&bytes)? else { panic!("a table") };
+/// let table: TableView = ndwire::from_slice(&bytes)?;
 /// let fields = [("ts".into(), Schema::Scalar(DType::I64)), ("x".into(), Schema::Scalar(DType::F32))];
-/// assert_eq!(*rows.schema(), Schema::Map(fields.into()));
+/// assert_eq!(table.schema(), Some(&Schema::Map(fields.into())));
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,7 +35,7 @@ pub enum Schema {
     Tuple(Vec<Schema>),
     /// One after the other, each with its name.
     Map(Vec<(String, Schema)>),
-    /// Anything, of any size: it stands behind the rows and takes no bytes in them. Only in a tuple or map.
+    /// Anything, of any size: it comes behind the rows and takes no bytes in them. Only in a tuple or map.
     Node,
 }
 
@@ -46,40 +48,53 @@ impl Schema {
     /// assert_eq!(schema.width(), 6);
     /// ```
     pub fn width(&self) -> usize {
-        match self {
+        self.sum(usize::saturating_add, |leaf| match leaf {
             Schema::Scalar(dtype) => dtype.size(),
             Schema::Optional(dtype) => 1 + dtype.size(),
             Schema::Subarray(dtype, dims) => {
                 let len = wire::payload_len(dims.iter().map(|&dim| dim as u64), dtype.size());
                 len.ok().and_then(|len| usize::try_from(len).ok()).unwrap_or(usize::MAX)
             }
-            Schema::Tuple(inner) => inner.iter().fold(0, |width, schema| schema.width().saturating_add(width)),
-            Schema::Map(inner) => inner.iter().fold(0, |width, (_, schema)| schema.width().saturating_add(width)),
-            Schema::Node => 0,
-        }
-    }
-
-    /// Its nodes in a row.
-    pub(super) fn nodes(&self) -> usize {
-        match self {
-            Schema::Tuple(inner) => inner.iter().map(Schema::nodes).sum(),
-            Schema::Map(inner) => inner.iter().map(|(_, schema)| schema.nodes()).sum(),
-            Schema::Node => 1,
             _ => 0,
-        }
+        })
     }
 
-    /// What it takes of the leaf limit of the format.
-    pub(super) fn leaves(&self) -> usize {
+    /// Nodes of a row.
+    pub(crate) fn nodes(&self) -> usize {
+        self.sum(core::ops::Add::add, |leaf| usize::from(matches!(leaf, Schema::Node)))
+    }
+
+    /// What the format's limit on leaves counts.
+    fn leaves(&self) -> usize {
+        self.sum(core::ops::Add::add, |_| 1)
+    }
+
+    /// Of all leaves.
+    fn sum(&self, add: fn(usize, usize) -> usize, of: fn(&Schema) -> usize) -> usize {
         match self {
-            Schema::Tuple(inner) => inner.iter().map(Schema::leaves).sum(),
-            Schema::Map(inner) => inner.iter().map(|(_, schema)| schema.leaves()).sum(),
-            _ => 1,
+            Schema::Tuple(inner) => inner.iter().fold(0, |sum, schema| add(sum, schema.sum(add, of))),
+            Schema::Map(inner) => inner.iter().fold(0, |sum, (_, schema)| add(sum, schema.sum(add, of))),
+            leaf => of(leaf),
         }
     }
 
-    /// Nothing in it but what packed bytes of so many rows hold. What else a schema may not be is found by the reader's own checks.
+    /// Checks that packed bytes of so many rows can hold it. What the format refuses besides, the reader's own checks find.
     pub(super) fn check_packed(&self, rows: usize) -> Result<()> {
+        if rows == 0 && !matches!(self, Schema::Tuple(_) | Schema::Map(_)) {
+            return Err(Error::new(ErrorKind::Shape, "rows of no element, expected an empty list"));
+        }
+        self.check_parts(rows)?;
+        let (leaves, limit) = (self.leaves(), wire::LEAF_LIMIT);
+        if leaves > limit {
+            let message = format!(
+                "a row holds at most {limit} numbers and arrays: found {leaves}; write them as arrays of their own, or the rows as maps"
+            );
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        Ok(())
+    }
+
+    fn check_parts(&self, rows: usize) -> Result<()> {
         match self {
             Schema::Scalar(dtype) | Schema::Optional(dtype) | Schema::Subarray(dtype, _) => match dtype.is_row_scalar()
             {
@@ -90,22 +105,28 @@ impl Schema {
                     Err(Error::new(ErrorKind::Shape, message))
                 }
             },
-            Schema::Tuple(inner) => inner.iter().try_for_each(|schema| schema.check_packed(rows)),
+            Schema::Tuple(inner) => inner.iter().try_for_each(|schema| schema.check_parts(rows)),
             Schema::Map(inner) => inner.iter().try_for_each(|(name, schema)| {
                 if !(1..=wire::NAME_LIMIT).contains(&name.len()) {
                     let (found, limit) = (name.len(), wire::NAME_LIMIT);
                     let message = format!("row schema has a name of {found} bytes, expected 1 to {limit}");
                     return Err(Error::new(ErrorKind::Malformed, message));
                 }
-                schema.check_packed(rows).map_err(|error| error.in_field(name))
+                schema.check_parts(rows).map_err(|error| error.in_field(name))
             }),
             Schema::Node if rows > 0 => Err(Error::new(ErrorKind::Shape, "packed rows cannot hold a node")),
             Schema::Node => Ok(()),
         }
     }
 
-    /// As it stands on the wire. What no schema may hold gives bytes that the reader refuses.
-    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+    /// Its bytes in the format. What no schema may hold gives bytes that the reader refuses.
+    pub(super) fn encoded(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        out
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
         match self {
             Schema::Scalar(dtype) => wire::put_leaf(out, false, dtype.code(), [].into_iter()),
             Schema::Optional(dtype) => wire::put_leaf(out, true, dtype.code(), [].into_iter()),
@@ -129,65 +150,92 @@ impl Schema {
     }
 
     /// Of rows that have been read.
-    pub(super) fn of(schema: RowSchema<'_>) -> Schema {
+    pub(crate) fn of(schema: RowSchema<'_>) -> Schema {
         match schema {
             RowSchema::Scalar(dtype) => Schema::Scalar(dtype),
             RowSchema::Optional(dtype) => Schema::Optional(dtype),
-            RowSchema::Subarray(dtype, dims) => Schema::Subarray(dtype, super::parse::dims(dims.iter())),
+            RowSchema::Subarray(dtype, dims) => of_step(StepKind::Subarray(dtype, dims), None),
             RowSchema::Record(record) => {
-                let (mut steps, entries) = (record.steps(), record.entries());
-                of_step(if record.is_map() { StepKind::Map(entries) } else { StepKind::Tuple(entries) }, &mut steps)
+                let entries = record.entries();
+                let kind = if record.is_map() { StepKind::Map(entries) } else { StepKind::Tuple(entries) };
+                of_step(kind, Some(&mut record.steps()))
             }
         }
     }
 }
 
 /// Of a step, with what is in it from those that follow.
-fn of_step(kind: StepKind<'_>, steps: &mut Steps<'_>) -> Schema {
+fn of_step<'a>(kind: StepKind<'a>, mut steps: Option<&mut Steps<'a>>) -> Schema {
+    let mut inner = |count: usize| {
+        let mut inner = Vec::with_capacity(count);
+        for _ in 0..count {
+            let Some(step) = steps.as_mut().and_then(|steps| steps.next()) else { break };
+            inner.push((step.name, of_step(step.kind, steps.as_deref_mut())));
+        }
+        inner
+    };
     match kind {
         StepKind::Scalar(dtype) => Schema::Scalar(dtype),
         StepKind::Optional(dtype) => Schema::Optional(dtype),
-        StepKind::Subarray(dtype, dims) => Schema::Subarray(dtype, super::parse::dims(dims.iter())),
-        StepKind::Node => Schema::Node,
-        StepKind::Tuple(entries) => {
-            let mut inner = Vec::with_capacity(entries);
-            while let Some(step) = (inner.len() < entries).then(|| steps.next()).flatten() {
-                inner.push(of_step(step.kind, steps));
-            }
-            Schema::Tuple(inner)
+        StepKind::Subarray(dtype, dims) => {
+            Schema::Subarray(dtype, dims.iter().map(|dim| usize::try_from(dim).unwrap_or(usize::MAX)).collect())
         }
-        StepKind::Map(entries) => {
-            let mut inner = Vec::with_capacity(entries);
-            while let Some(step) = (inner.len() < entries).then(|| steps.next()).flatten() {
-                inner.push((step.name.into(), of_step(step.kind, steps)));
-            }
-            Schema::Map(inner)
+        StepKind::Node => Schema::Node,
+        StepKind::Tuple(count) => Schema::Tuple(inner(count).into_iter().map(|(_, schema)| schema).collect()),
+        StepKind::Map(count) => {
+            Schema::Map(inner(count).into_iter().map(|(name, schema)| (name.into(), schema)).collect())
         }
     }
 }
 
-/// As in a [`Layout`](crate::Layout): `{ts: i64, x: f32 [3]}`.
 impl fmt::Display for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let comma = |index| if index == 0 { "" } else { ", " };
         match self {
             Schema::Scalar(dtype) => write!(f, "{dtype}"),
             Schema::Optional(dtype) => write!(f, "optional {dtype}"),
-            Schema::Subarray(dtype, dims) => write!(f, "{dtype} {dims:?}"),
+            Schema::Subarray(dtype, dims) => {
+                write!(f, "{dtype} [")?;
+                dims.iter().enumerate().try_for_each(|(index, dim)| write!(f, "{}{dim}", comma(index)))?;
+                f.write_str("]")
+            }
             Schema::Node => f.write_str("node"),
             Schema::Tuple(inner) => {
                 f.write_str("(")?;
                 for (index, schema) in inner.iter().enumerate() {
-                    write!(f, "{}{schema}", if index == 0 { "" } else { ", " })?;
+                    f.write_str(comma(index))?;
+                    schema.fmt(f)?;
                 }
                 f.write_str(")")
             }
             Schema::Map(inner) => {
                 f.write_str("{")?;
                 for (index, (name, schema)) in inner.iter().enumerate() {
-                    write!(f, "{}{}: {schema}", if index == 0 { "" } else { ", " }, printable(name))?;
+                    f.write_str(comma(index))?;
+                    match f.alternate() {
+                        true => write!(f, "{:?}: ", &**name)?,
+                        false => write!(f, "{}: ", printable(name))?,
+                    }
+                    schema.fmt(f)?;
                 }
                 f.write_str("}")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shortened_without_quotes() {
+        let schema = Schema::Map(Vec::from([
+            ("a\n".into(), Schema::Node),
+            ("b".repeat(80), Schema::Subarray(DType::U8, Vec::from([2]))),
+        ]));
+        let b = "b".repeat(64);
+        assert_eq!(format!("{schema}"), format!(r"{{a\n: node, {b}…: u8 [2]}}"));
+        assert_eq!(format!("{schema:#}"), format!(r#"{{"a\n": node, "{}": u8 [2]}}"#, "b".repeat(80)));
     }
 }

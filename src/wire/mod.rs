@@ -10,7 +10,7 @@ mod parse_schema;
 mod read;
 mod schema;
 mod shape;
-mod skip;
+mod walk;
 mod write;
 
 pub(crate) use header::{Header, meta_len, needed_for_head, write_header};
@@ -19,6 +19,7 @@ pub(crate) use packed::check_rows;
 pub(crate) use read::Reader;
 pub(crate) use schema::{RecordSchema, Step, StepKind, Steps};
 pub(crate) use shape::{LogicalOrder, RowMeasure, ShapeError, payload_len, row_formula_holds, row_width, sequences};
+pub(crate) use walk::Build;
 pub(crate) use write::{
     Place, leading_str, put_array, put_bytes, put_char, put_int, put_leaf, put_list, put_map, put_str, put_uint, put_uv,
 };

@@ -34,11 +34,6 @@ impl<'a> RecordSchema<'a> {
         schema
     }
 
-    /// The bytes of the schema.
-    pub(crate) fn encoded(&self) -> &'a [u8] {
-        self.encoded
-    }
-
     /// Whether a row is a map; else it is a tuple.
     pub(crate) fn is_map(&self) -> bool {
         self.is_map
@@ -47,11 +42,6 @@ impl<'a> RecordSchema<'a> {
     /// Entries or positions of a row; what is inside an entry is not counted.
     pub(crate) fn entries(&self) -> usize {
         self.entries.into()
-    }
-
-    /// Bytes of a row in the fixed part.
-    pub(crate) fn width(&self) -> u64 {
-        self.width
     }
 
     /// Nodes of a row in the node part.
@@ -77,11 +67,6 @@ impl<'a> RecordSchema<'a> {
         let nodes = self.steps().filter(|step| matches!(step.kind, StepKind::Node));
         levels.extend(nodes.map(|node| 1 + node.containers));
         levels
-    }
-
-    /// The schema for people, with the names as Rust writes strs or without quotes.
-    pub(crate) fn shown(self, quoted: bool) -> Shown<'a> {
-        Shown { schema: self, quoted }
     }
 }
 
@@ -231,39 +216,26 @@ fn head(bytes: &mut &[u8]) -> Option<(bool, u16)> {
     }
 }
 
-/// From [`RecordSchema::shown`].
-pub(crate) struct Shown<'a> {
-    schema: RecordSchema<'a>,
-    quoted: bool,
-}
-
-impl fmt::Display for Shown<'_> {
+/// For people, as `{ts: i64, p: (f32, node)}`.
+impl fmt::Display for RecordSchema<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut steps = self.schema.steps();
-        self.container(f, &mut steps, self.schema.is_map, self.schema.entries())
-    }
-}
-
-impl Shown<'_> {
-    fn container(&self, f: &mut fmt::Formatter<'_>, steps: &mut Steps<'_>, is_map: bool, len: usize) -> fmt::Result {
-        f.write_str(if is_map { "{" } else { "(" })?;
-        for index in 0..len {
-            let Some(step) = steps.next() else { break };
-            if index > 0 {
-                f.write_str(", ")?;
+        fn container(f: &mut fmt::Formatter<'_>, steps: &mut Steps<'_>, is_map: bool, len: usize) -> fmt::Result {
+            f.write_str(if is_map { "{" } else { "(" })?;
+            for index in 0..len {
+                let Some(step) = steps.next() else { break };
+                f.write_str(if index > 0 { ", " } else { "" })?;
+                if is_map {
+                    write!(f, "{}: ", printable(step.name))?;
+                }
+                match step.kind {
+                    StepKind::Tuple(len) => container(f, steps, false, len)?,
+                    StepKind::Map(len) => container(f, steps, true, len)?,
+                    leaf => write!(f, "{leaf}")?,
+                }
             }
-            match (is_map, self.quoted) {
-                (false, _) => {}
-                (true, true) => write!(f, "{:?}: ", step.name)?,
-                (true, false) => write!(f, "{}: ", printable(step.name))?,
-            }
-            match step.kind {
-                StepKind::Tuple(len) => self.container(f, steps, false, len)?,
-                StepKind::Map(len) => self.container(f, steps, true, len)?,
-                leaf => write!(f, "{leaf}")?,
-            }
+            f.write_str(if is_map { "}" } else { ")" })
         }
-        f.write_str(if is_map { "}" } else { ")" })
+        container(f, &mut self.steps(), self.is_map, self.entries())
     }
 }
 
@@ -273,6 +245,7 @@ mod tests {
 
     use super::*;
     use crate::error::ErrorKind;
+    use crate::value::Schema;
     use crate::wire::parse_schema::tests::{hex, rows};
     use crate::wire::{Reader, RowSchema};
 
@@ -283,14 +256,14 @@ mod tests {
         let RowSchema::Record(schema) = found.schema else { panic!("{text} is no record") };
         reader.skip_node_part(&found).expect("nodes");
         assert_eq!(reader.offset(), bytes.len() as u64, "{text}");
-        let again = RecordSchema::of_checked(schema.encoded());
+        let again = RecordSchema::of_checked(schema.encoded);
         assert_eq!(
-            (again.width(), again.node_leaves(), again.entries(), again.is_map()),
-            (schema.width(), schema.node_leaves(), schema.entries(), schema.is_map()),
+            (again.width, again.node_leaves(), again.entries(), again.is_map()),
+            (schema.width, schema.node_leaves(), schema.entries(), schema.is_map()),
             "{text}"
         );
         assert_eq!(schema.node_levels().len(), schema.node_leaves());
-        (schema.shown(true).to_string(), schema.width(), schema.node_levels())
+        (alloc::format!("{:#}", Schema::of(found.schema)), schema.width, schema.node_levels())
     }
 
     #[test]
@@ -338,14 +311,6 @@ mod tests {
         for (text, schema, width, levels) in table {
             assert_eq!(shown(text), (schema.to_string(), width, levels.into()), "{text}");
         }
-    }
-
-    #[test]
-    fn names_without_quotes() {
-        let bytes = hex("D7 B2 82 61 0A 10 D1 50 62*80 C0 01 01 02");
-        let RowSchema::Record(schema) = rows(&bytes).expect("rows").0.schema else { panic!("no record") };
-        let expected = alloc::format!(r"{{a\n: u8, {}…: node}}", "b".repeat(64));
-        assert_eq!(schema.shown(false).to_string(), expected);
     }
 
     /// Rule R7: the rows, the containers around a leaf, and its rank.

@@ -1,7 +1,7 @@
 //! How deep a MessagePack document may be nested: what is written is read again, and only what its reader would refuse is not written.
 
 use ndwire::foreign::Encoding::MsgpackNumpy;
-use ndwire::{Array, Columns, DType, DynArray, ErrorKind, List, Map, Order, RowsView, Schema, Value, to_vec};
+use ndwire::{Array, Columns, DType, DynArray, ErrorKind, List, Map, Order, Schema, Value, to_vec};
 use proptest::prelude::*;
 use serde::Serialize;
 
@@ -22,13 +22,13 @@ fn map(key: &str, value: Value) -> Value {
 }
 
 fn array(rank: usize) -> Value {
-    Value::Array(DynArray::new(DType::U8, vec![1; rank], Order::RowMajor, vec![7]).unwrap())
+    DynArray::new(DType::U8, vec![1; rank], Order::RowMajor, vec![7]).unwrap().into()
 }
 
 /// Rows of one structure inside another, so many in all, around two numbers or an array of them.
 fn structures(count: usize, leaf: Schema) -> Value {
     let schema = (0..count).fold(leaf, |inner, _| Schema::Map(vec![("a".into(), inner)]));
-    RowsView::new(schema, 2, [7; 16].as_slice()).unwrap().into()
+    List::packed(schema, 2, vec![7; 16]).unwrap().into()
 }
 
 /// What stands in the lists, how many lists it may stand in, and which levels it takes of a document by itself.
@@ -45,11 +45,7 @@ fn kinds() -> Vec<(&'static str, Value, usize)> {
         ("an array of rank 3, as deep in ndwire as in a document", array(3), 3),
         ("an array of rank 32, deeper in ndwire", array(32), 32),
         ("an array without elements", value(&Array::from_elements([0, 3], vec![0u8; 0]).unwrap()), 2),
-        (
-            "a complex number",
-            Value::Array(DynArray::new(DType::Complex128, [], Order::RowMajor, vec![0; 16]).unwrap()),
-            2,
-        ),
+        ("a complex number", DynArray::new(DType::Complex128, [], Order::RowMajor, vec![0; 16]).unwrap().into(), 2),
         ("a list of numbers", value(&[1u8, 2]), 2),
         ("a list of lists of numbers", value(&[[1u8, 2], [3, 4]]), 2),
         ("a list of optional numbers", value(&[Some(1u8), None]), 1),

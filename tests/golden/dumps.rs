@@ -19,7 +19,7 @@ pub(crate) fn agrees(value: &Value, dump: &Json) -> Result<(), String> {
         (Value::Str(value), "str") => dump[1] == **value,
         (Value::Bytes(value), "bytes") => hex(&dump[1]) == **value,
         (Value::Some(value), "some") => return agrees(value, &dump[1]),
-        (Value::Array(value), "array") => **value == array(dump),
+        (Value::Array(value), "array") => *value == array(dump),
         (Value::List(list), "list") => {
             let dumps = dump[1].as_array().expect("elements");
             if list.len() != dumps.len() || list.as_array().is_some() {
@@ -63,24 +63,26 @@ pub(crate) fn view_agrees(view: &ValueView<'_>, dump: &Json) -> Result<(), Strin
     let list = |index: usize| dump[index].as_array().map_or(&[][..], Vec::as_slice);
     match (view, dump[0].as_str().expect("a tag")) {
         (ValueView::Some(inner), "some") => view_agrees(inner, &dump[1]),
-        (ValueView::List(views), "list") if views.len() == list(1).len() => {
-            views.iter().zip(list(1)).try_for_each(|(view, dump)| view_agrees(view, dump))
+        (ValueView::List(views), "list") if views.values().is_some_and(|views| views.len() == list(1).len()) => {
+            views.values().into_iter().flatten().zip(list(1)).try_for_each(|(view, dump)| view_agrees(view, dump))
         }
-        (ValueView::Map(entries), "map") if entries.len() == list(1).len() => {
-            entries.iter().zip(list(1)).try_for_each(|((key, value), dump)| {
+        (ValueView::Map(map), "map") if map.entries().len() == list(1).len() => {
+            map.entries().iter().zip(list(1)).try_for_each(|((key, value), dump)| {
                 view_agrees(key, &dump[0])?;
                 view_agrees(value, &dump[1])
             })
         }
-        (ValueView::Rows(rows), "rows") => {
-            let same = *rows.schema() == schema_of(&dump[1]) && dump[2] == rows.len() && rows.bytes() == hex(&dump[3]);
+        (ValueView::List(rows), "rows") => {
+            let same =
+                rows.schema() == Some(&schema_of(&dump[1])) && dump[2] == rows.len() && rows.bytes() == hex(&dump[3]);
             if !same || rows.nodes().len() != list(4).len() {
-                return Err(format!("{view:?} with {} is not of {}", rows.schema(), dump[1]));
+                return Err(format!("{view:?} is not of {}", dump[1]));
             }
             rows.nodes().iter().zip(list(4)).try_for_each(|(node, dump)| view_agrees(node, dump))
         }
-        (ValueView::Some(_) | ValueView::List(_) | ValueView::Map(_) | ValueView::Rows(_), _)
-        | (_, "some" | "list" | "map" | "rows") => Err(format!("{view:?} is no {}", dump[0])),
+        (ValueView::Some(_) | ValueView::List(_) | ValueView::Map(_), _) | (_, "some" | "list" | "map" | "rows") => {
+            Err(format!("{view:?} is no {}", dump[0]))
+        }
         _ => Ok(()),
     }
 }

@@ -8,7 +8,8 @@ mod law;
 use super::amplification::{cases, plain};
 use super::hostile::{uv, value};
 use super::*;
-use ndwire::{Columns, TableView, ValueView};
+use ndwire::value::Borrowed;
+use ndwire::{Columns, TableView};
 
 /// What a call holds at its peak, and asks for in all.
 fn taken<T>(call: impl FnOnce() -> T) -> (T, usize, usize) {
@@ -129,7 +130,8 @@ fn a_column_is_found_without_the_others() {
     let table: TableView<'_> = from_slice(&bytes).unwrap();
     for name in ["x", "inner.y", "label"] {
         let (column, _, total) = taken(|| table.column(name).unwrap());
-        assert_eq!((&*column.name(), column.len(), total), (name, 10_000, 0));
+        assert_eq!((&*column.name(), column.len()), (name, 10_000));
+        assert!(total <= 64, "{name}: {total}");
     }
     let (sum, _, total) = taken(|| table.column("x").unwrap().iter::<f32>().unwrap().map(f64::from).sum::<f64>());
     assert_eq!((sum, total), (49_995_000.0, 0));
@@ -142,7 +144,7 @@ fn a_column_is_found_without_the_others() {
 #[test]
 fn a_view_is_printed_without_a_copy() {
     let bytes = to_vec(&vec![0.5f32; 4 << 20]).unwrap();
-    let view: ValueView<'_> = from_slice(&bytes).unwrap();
+    let Borrowed(view) = from_slice(&bytes).unwrap();
     let (shown, peak, _) = taken(|| format!("{view:?}"));
     assert_eq!(shown, "rows f32 n=4194304");
     assert!(peak <= 1024, "{peak}");

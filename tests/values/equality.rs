@@ -99,7 +99,7 @@ fn core(value: &Value) -> Value {
 
 /// Few enough that two of them are often the same.
 fn leaf() -> impl Strategy<Value = Value> {
-    let array = |dtype, shape: &[usize], order| Value::Array(DynArray::new(dtype, shape, order, [1, 0, 1, 1]).unwrap());
+    let array = |dtype, shape: &[usize], order| Value::from(DynArray::new(dtype, shape, order, [1, 0, 1, 1]).unwrap());
     select(vec![
         Value::Nil,
         some(Value::Nil),
@@ -115,7 +115,7 @@ fn leaf() -> impl Strategy<Value = Value> {
         Value::F32(f32::NAN),
         Value::Char('a'),
         Value::from("a"),
-        Value::Bytes(b"a".to_vec()),
+        Value::from(b"a".to_vec()),
         array(DType::U8, &[4], Order::RowMajor),
         array(DType::Bool, &[2, 2], Order::RowMajor),
         array(DType::Bool, &[2, 2], Order::ColumnMajor),
@@ -263,7 +263,7 @@ fn what_counts_and_what_does_not() {
     equal(&some(some(Value::Nil)), &some(some(Value::Nil)));
     equal(&Value::List(List::default()), &read(&[0u8; 0]));
     equal(&Value::F64(f64::NAN), &Value::F64(f64::NAN));
-    let array = |order| Value::Array(DynArray::new(DType::U8, [2, 2], order, [1, 2, 3, 4]).unwrap());
+    let array = |order| Value::from(DynArray::new(DType::U8, [2, 2], order, [1, 2, 3, 4]).unwrap());
     let (a, b) = (("a", Value::Int(1)), ("b", Value::Int(2)));
     for (one, other) in [
         (Value::Nil, some(Value::Nil)),
@@ -273,7 +273,7 @@ fn what_counts_and_what_does_not() {
         (Value::F64(1.0), Value::Int(1)),
         (Value::Uint(u128::MAX), Value::Int(-1)),
         (Value::from("a"), Value::Char('a')),
-        (Value::from("a"), Value::Bytes(b"a".to_vec())),
+        (Value::from("a"), Value::from(b"a".to_vec())),
         (array(Order::RowMajor), read(&[[1u8, 2], [3, 4]])),
         (array(Order::RowMajor), array(Order::ColumnMajor)),
         (map(&[a.clone(), b.clone()]), map(&[b.clone(), a.clone()])),

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::dtype::NumpyDType;
 use crate::foreign::literal::Literal;
 use crate::foreign::structure::Description;
-use crate::value::{Value, ValueView};
+use crate::value::{List, ValueView, scalar as packed_scalar};
 
 /// Puts the key of a map before the path of an error.
 pub(super) fn in_key(error: Error, key: &ValueView<'_>) -> Error {
@@ -43,7 +43,7 @@ struct Parts<'v, 'a> {
     complex: bool,
     dtype: Option<&'v ValueView<'a>>,
     kind: Option<&'v [u8]>,
-    shape: Option<&'v [ValueView<'a>]>,
+    shape: Option<&'v List<'a>>,
     data: Option<&'a [u8]>,
 }
 
@@ -60,8 +60,8 @@ impl<'v, 'a> Parts<'v, 'a> {
                 }
                 (b"kind", value) => parts.kind.replace(name(value)?).is_none(),
                 (b"shape", ValueView::List(shape)) => parts.shape.replace(shape).is_none(),
-                (b"data", ValueView::Bytes(data)) => parts.data.replace(data).is_none(),
-                (b"data", ValueView::Str(data)) => parts.data.replace(data.as_bytes()).is_none(),
+                (b"data", ValueView::Bytes(Cow::Borrowed(data))) => parts.data.replace(data).is_none(),
+                (b"data", ValueView::Str(Cow::Borrowed(data))) => parts.data.replace(data.as_bytes()).is_none(),
                 _ => false,
             };
             if !first {
@@ -130,21 +130,12 @@ fn pickle() -> Error {
     Error::new(ErrorKind::Unsupported, message)
 }
 
-fn array<'a>(
-    dtype: &ValueView<'a>,
-    kind: Option<&[u8]>,
-    shape: &[ValueView<'a>],
-    data: &'a [u8],
-) -> Result<ValueView<'a>> {
+fn array<'a>(dtype: &ValueView<'a>, kind: Option<&[u8]>, shape: &List<'a>, data: &'a [u8]) -> Result<ValueView<'a>> {
     match kind {
         None | Some(b"" | b"V") => {}
         Some(_) => return Err(malformed("kind of an array is none of msgpack-numpy's")),
     }
-    let dim = |dim: &ValueView<'_>| match dim {
-        ValueView::Int(dim) => usize::try_from(*dim).ok(),
-        _ => None,
-    };
-    let shape: Option<Vec<usize>> = shape.iter().map(dim).collect();
+    let shape: Option<Vec<usize>> = shape.iter().map(|dim| usize::try_from(dim.as_int()?).ok()).collect();
     let shape = shape.ok_or_else(|| malformed("shape of an array is not a list of integers from 0 on"))?;
     match Description::parse(&literal(dtype)?)? {
         Description::Plain(dtype) => dtype.array(&shape, Order::RowMajor, data).map(ValueView::Array),
@@ -155,8 +146,8 @@ fn array<'a>(
 /// A dtype in a document, as it would be printed.
 fn literal<'a>(value: &ValueView<'a>) -> Result<Literal<'a>> {
     Ok(match value {
-        ValueView::Str(text) => Literal::Str(Cow::Borrowed(text)),
-        ValueView::Bytes(text) => match core::str::from_utf8(text) {
+        ValueView::Str(Cow::Borrowed(text)) => Literal::Str(Cow::Borrowed(text)),
+        ValueView::Bytes(Cow::Borrowed(text)) => match core::str::from_utf8(text) {
             Ok(text) => Literal::Str(Cow::Borrowed(text)),
             Err(_) => return Err(malformed("name in the dtype of an array is not UTF-8")),
         },
@@ -164,7 +155,9 @@ fn literal<'a>(value: &ValueView<'a>) -> Result<Literal<'a>> {
             Ok(number) => Literal::Int(number),
             Err(_) => return Err(malformed("number in the dtype of an array is negative")),
         },
-        ValueView::List(values) => Literal::List(values.iter().map(literal).collect::<Result<_>>()?),
+        ValueView::List(list) => {
+            Literal::List(list.values().unwrap_or_default().iter().map(literal).collect::<Result<_>>()?)
+        }
         _ => return Err(malformed("dtype of an array is neither a name nor a list of fields")),
     })
 }
@@ -180,13 +173,7 @@ fn scalar<'a>(dtype: &ValueView<'a>, data: &'a [u8]) -> Result<ValueView<'a>> {
     if !dtype.dtype.is_row_scalar() {
         return Ok(ValueView::Array(array));
     }
-    Ok(match Value::packed(dtype.dtype, &[], array.bytes()) {
-        Value::Bool(value) => ValueView::Bool(value),
-        Value::Int(value) => ValueView::Int(value),
-        Value::F32(value) => ValueView::F32(value),
-        Value::F64(value) => ValueView::F64(value),
-        _ => ValueView::Nil,
-    })
+    Ok(packed_scalar(dtype.dtype, array.bytes()))
 }
 
 /// Python's complex number, of which msgpack-numpy writes what is printed: `(1+2j)`, `2j`.

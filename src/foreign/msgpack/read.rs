@@ -7,7 +7,7 @@ use rmp::Marker;
 use rmp::decode::{self, Bytes};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::value::ValueView;
+use crate::value::{List, Map, ValueView};
 use crate::wire::DEPTH_LIMIT;
 
 /// Elements for which room is made before they are there: one byte becomes a value of many. When so many are there, room is made for
@@ -128,11 +128,11 @@ impl<'a> Document<'a> {
                 let len = self.number(decode::read_str_len)?;
                 let text = self.take(len)?;
                 // Before there was a type for bytes they were written as str.
-                core::str::from_utf8(text).map_or(ValueView::Bytes(text), ValueView::Str)
+                core::str::from_utf8(text).map_or(ValueView::Bytes(text.into()), |text| ValueView::Str(text.into()))
             }
             Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
                 let len = self.number(decode::read_bin_len)?;
-                ValueView::Bytes(self.take(len)?)
+                ValueView::Bytes(self.take(len)?.into())
             }
             Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => {
                 let len = self.number(decode::read_array_len)?;
@@ -152,7 +152,7 @@ impl<'a> Document<'a> {
             | Marker::Ext32 => {
                 let decode::ExtMeta { typeid: number, size } = self.number(decode::read_ext_meta)?;
                 if self.search.is_some() {
-                    return self.take(size).map(ValueView::Bytes);
+                    return self.take(size).map(|bytes| ValueView::Bytes(bytes.into()));
                 }
                 let which = if number == -1 { " (a timestamp)" } else { "" };
                 let message =
@@ -178,7 +178,7 @@ impl<'a> Document<'a> {
             values.push(self.next().map_err(|error| error.in_element(index as u64))?);
         }
         self.depth -= 1;
-        Ok(ValueView::List(values))
+        Ok(List::plain(values).into())
     }
 
     fn map(&mut self, len: u32, start: usize) -> Result<ValueView<'a>> {
@@ -198,7 +198,7 @@ impl<'a> Document<'a> {
         self.depth -= 1;
         match super::array::of_map(&entries).map_err(|error| error.or_at(start as u64))? {
             Some(array) => Ok(array),
-            None => Ok(ValueView::Map(entries)),
+            None => Ok(Map::from(entries).into()),
         }
     }
 
@@ -235,11 +235,11 @@ mod tests {
     #[test]
     fn lists_longer_than_the_first_room_are_whole() {
         let list = [&[0xDC, 0x04, 0x00][..], &[7].repeat(1024)].concat();
-        let ValueView::List(values) = read(&list).unwrap() else { panic!("a list") };
-        assert_eq!((values.len(), values.capacity()), (1024, 1024));
+        let ValueView::List(mut values) = read(&list).unwrap() else { panic!("a list") };
+        assert_eq!((values.len(), values.to_mut().capacity()), (1024, 1024));
         let map = [&[0xDE, 0x04, 0x00][..], &[7].repeat(2048)].concat();
-        let ValueView::Map(entries) = read(&map).unwrap() else { panic!("a map") };
-        assert_eq!((entries.len(), entries.capacity()), (1024, 1024));
+        let ValueView::Map(mut map) = read(&map).unwrap() else { panic!("a map") };
+        assert_eq!((map.entries().len(), map.entries_mut().capacity()), (1024, 1024));
     }
 
     /// What a promise may cost: a list of nils takes a value for each byte.

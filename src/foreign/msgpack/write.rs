@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::foreign::dtype::NumpyDType;
 use crate::foreign::fields::{fields_of, is_structure, short_name};
 use crate::foreign::row_major;
-use crate::value::{RowsView, Schema, ValueView};
+use crate::value::{List, Map, Schema, ValueView};
 use crate::wire::DEPTH_LIMIT;
 
 /// The document of a value.
@@ -65,20 +65,6 @@ impl Document {
         Ok(())
     }
 
-    fn put_list<T>(
-        &mut self,
-        values: impl ExactSizeIterator<Item = T>,
-        mut put: impl FnMut(&mut Self, T) -> Result<()>,
-    ) -> Result<()> {
-        self.nested(|document| {
-            done(encode::write_array_len(&mut document.out, length(values.len())?));
-            for (index, value) in values.enumerate() {
-                put(document, value).map_err(|error| error.in_element(index as u64))?;
-            }
-            Ok(())
-        })
-    }
-
     fn put(&mut self, value: &ValueView<'_>) -> Result<()> {
         let out = &mut self.out;
         match value {
@@ -104,10 +90,9 @@ impl Document {
                     "MessagePack has one nil only, and cannot tell `Some(None)` from `None`: use a map or an enum",
                 ));
             }
-            ValueView::List(values) => self.put_list(values.iter(), Self::put)?,
-            ValueView::Map(entries) => self.put_map(entries)?,
+            ValueView::List(list) => self.put_list(list)?,
+            ValueView::Map(map) => self.put_map(map)?,
             ValueView::Array(array) => self.put_array(array)?,
-            ValueView::Rows(rows) => self.put_rows(rows)?,
         }
         Ok(())
     }
@@ -124,13 +109,10 @@ impl Document {
         Ok(())
     }
 
-    fn put_map(&mut self, entries: &[(ValueView<'_>, ValueView<'_>)]) -> Result<()> {
+    fn put_map(&mut self, map: &Map<'_>) -> Result<()> {
+        let entries = map.entries();
         let has = |name: &str| {
-            entries.iter().any(|(key, _)| match key {
-                ValueView::Str(key) => *key == name,
-                ValueView::Bytes(key) => *key == name.as_bytes(),
-                _ => false,
-            })
+            entries.iter().any(|(key, _)| key.as_str() == Some(name) || key.as_bytes() == Some(name.as_bytes()))
         };
         // With a `kind` alone its reader may load `data` as a pickle.
         if has("data") && (has("complex") || has("nd") && (has("type") || has("kind"))) {
@@ -147,15 +129,20 @@ impl Document {
         })
     }
 
-    fn put_rows(&mut self, rows: &RowsView<'_>) -> Result<()> {
-        if let Some(array) = rows.as_array() {
+    fn put_list(&mut self, list: &List<'_>) -> Result<()> {
+        if let Some(array) = list.as_array() {
             return self.put_array(&array);
         }
-        if is_structure(rows.schema()) {
-            return self.put_parts(|document| document.put_fields(rows.schema()), b"V", &[rows.len()], rows.bytes());
+        if let Some(schema) = list.schema().filter(|schema| is_structure(schema)) {
+            return self.put_parts(|document| document.put_fields(schema), b"V", &[list.len()], list.bytes());
         }
-        let rows = (0..rows.len()).map(|index| rows.get(index).unwrap_or(ValueView::Nil));
-        self.put_list(rows, |document, row| document.put(&row))
+        self.nested(|document| {
+            done(encode::write_array_len(&mut document.out, length(list.len())?));
+            for (index, value) in list.iter().enumerate() {
+                document.put(&value).map_err(|error| error.in_element(index as u64))?;
+            }
+            Ok(())
+        })
     }
 
     fn put_array(&mut self, array: &DynArrayView<'_>) -> Result<()> {
