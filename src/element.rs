@@ -142,7 +142,7 @@ macro_rules! numbers {
     };
 }
 
-// What an element widens from is rule 7.6 of the specification.
+// What an element widens from is said in `docs/crate.md`, "Widening".
 numbers! {
     u8 => U8, 1, [] carries [DType::F8E4M3FN | DType::F8E5M2];
     u16 => U16, 2, [u8 => U8];

@@ -1,7 +1,9 @@
-//! The tables of SPEC.md, run: what it says is what the crate does.
+//! The tables of SPEC.md, docs/vectors.md and docs/crate.md, run: what they say is what the crate does.
 
 #[path = "spec/lists.rs"]
 mod lists;
+#[path = "common/python.rs"]
+mod python;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,28 +11,25 @@ use ndwire::{DType, ErrorKind, Schema, Value, from_slice, to_vec};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-fn spec() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/SPEC.md");
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
+const SPEC: &str = include_str!("../SPEC.md");
+const VECTORS: &str = include_str!("../docs/vectors.md");
+const CRATE: &str = include_str!("../docs/crate.md");
 
-/// The section from a heading that starts so to the next heading.
-fn section(heading: &str) -> String {
-    let text = spec();
-    let lines = text.lines().skip_while(|line| !line.trim_start_matches('#').trim_start().starts_with(heading));
-    let section: Vec<&str> = lines.take(1).collect();
-    assert_eq!(section.len(), 1, "SPEC.md has no section {heading}");
-    let lines = text.lines().skip_while(|line| *line != section[0]).skip(1);
+/// The section of a text from a heading that starts so to the next heading.
+fn section(text: &str, heading: &str) -> String {
+    let named = |line: &&str| line.starts_with('#') && line.trim_start_matches('#').trim_start().starts_with(heading);
+    let mut lines = text.lines().skip_while(|line| !named(line));
+    assert!(lines.next().is_some(), "there is no section {heading}");
     lines.take_while(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
 }
 
 /// The rows of the table whose head starts with these names.
-fn table(heading: &str, names: &[&str]) -> Vec<Vec<String>> {
-    let section = section(heading);
+fn table(text: &str, heading: &str, names: &[&str]) -> Vec<Vec<String>> {
+    let section = section(text, heading);
     let lines = section.lines().skip_while(|line| !line.starts_with('|') || cells(line) != names);
     let rows: Vec<Vec<String>> = lines.skip(2).take_while(|line| line.starts_with('|')).map(cells).collect();
     assert!(rows.iter().all(|row| row.len() == names.len()), "a row has other cells than {names:?}");
-    assert!(!rows.is_empty(), "section {heading} of SPEC.md has no table {names:?}");
+    assert!(!rows.is_empty(), "section {heading} has no table {names:?}");
     rows
 }
 
@@ -73,12 +72,12 @@ fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
 #[test]
 fn the_checksum_of_these_tests_is_that_of_rfc_3720() {
     assert_eq!(crc32c(b"123456789"), 0xE306_9283);
-    assert!(section("2. Layout").contains("is E3069283."));
+    assert!(section(SPEC, "2. Layout").contains("is E3069283."));
 }
 
 #[test]
 fn accepted() {
-    let rows = table("3.5 Accepted", &["META", "DATA", "reads as"]);
+    let rows = table(VECTORS, "Accepted", &["META", "DATA", "reads as"]);
     assert!(rows.len() >= 74, "{} rows", rows.len());
     for row in &rows {
         let [meta, data, reads_as] = &row[..] else { unreachable!() };
@@ -116,7 +115,7 @@ fn accepted_in_data() {
 /// The schema that is too wide for a table: its text says what it is.
 #[test]
 fn accepted_and_too_wide_for_the_table() {
-    let section = section("3.5 Accepted");
+    let section = section(VECTORS, "Accepted");
     let (_, wide) = section.split_once("too wide for the table, 1,024 leaves: `").unwrap();
     let bytes = value(&hex(wide.split('`').next().unwrap()), &[]);
     let read: Value = from_slice(&bytes).unwrap();
@@ -130,7 +129,7 @@ fn accepted_and_too_wide_for_the_table() {
 
 #[test]
 fn rejected() {
-    let rows = table("3.6 Rejected", &["rule", "META", "DATA", "why", "kind"]);
+    let rows = table(VECTORS, "Rejected", &["rule", "META", "DATA", "why", "kind"]);
     assert!(rows.len() >= 88, "{} rows", rows.len());
     for row in &rows {
         let [rule, meta, data, why, kind] = &row[..] else { unreachable!() };
@@ -141,7 +140,7 @@ fn rejected() {
             let error = result.expect_err(&format!("{rule}: {meta}: {why}"));
             assert_eq!(error.kind().name(), kind, "{rule}: {meta}: {why}: {error}");
         }
-        assert!(spec().contains(&format!("{rule}. ")), "section 6 has no rule {rule}");
+        assert!(SPEC.contains(&format!("\n{rule}. ")), "section 6 has no rule {rule}");
     }
     let kinds: BTreeSet<&str> = rows.iter().map(|row| row[4].as_str()).collect();
     assert!(kinds.iter().all(|kind| ErrorKind::ALL.iter().any(|known| known.name() == *kind)), "{kinds:?}");
@@ -151,7 +150,7 @@ fn rejected() {
 
 #[test]
 fn constants() {
-    let rows = table("1. Constants", &["name", "value", "what it bounds"]);
+    let rows = table(SPEC, "1. Constants", &["name", "value", "what it bounds"]);
     let constants: BTreeMap<&str, &str> = rows.iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
     assert_eq!(constants.len(), 17, "a constant is not checked here, or twice in the table: {constants:?}");
     let number = |name: &str| constants[name].replace(',', "").parse::<u64>().unwrap();
@@ -257,9 +256,9 @@ fn constants() {
 
 #[test]
 fn dtypes() {
-    let rows = table("4. Dtypes", &["code", "name", "bytes", "NumPy"]);
+    let rows = table(SPEC, "4. Dtypes", &["code", "name", "bytes", "NumPy"]);
     let units = "Y, M, W, D, h, m, s, ms, us, ns, ps, fs, as, generic";
-    assert!(section("4. Dtypes").contains(&format!("from 0: {units} ")));
+    assert!(section(SPEC, "4. Dtypes").contains(&format!("from 0: {units} ")));
     let mut expected = Vec::new();
     for row in &rows {
         let [code, name, bytes, numpy] = &row[..] else { unreachable!() };
@@ -318,14 +317,14 @@ fn elements_read(bytes: &[u8], target: &str) -> Option<String> {
         "complex128" => read::<num_complex::Complex<f64>>(bytes),
         #[cfg(not(feature = "num-complex-0_4"))]
         "complex64" | "complex128" => return None,
-        other => panic!("SPEC.md has a target that this test does not know: {other:?}"),
+        other => panic!("docs/crate.md has a target that this test does not know: {other:?}"),
     })
 }
 
 /// One rule for lists, whatever their form.
 #[test]
 fn lists_of_numbers_into_arrays() {
-    let rows = table("7. Serde", &["list", "in rows", "as a plain list", "target", "read as"]);
+    let rows = table(CRATE, "Reading into arrays", &["list", "in rows", "as a plain list", "target", "read as"]);
     assert!(rows.len() >= 30, "{} rows", rows.len());
     let mut targets = BTreeSet::new();
     for row in &rows {
@@ -340,6 +339,16 @@ fn lists_of_numbers_into_arrays() {
     assert_eq!(targets.len(), 13, "{targets:?}");
 }
 
+/// It reads all golden files and accepted vectors as the independent Python implementation does.
+#[test]
+fn the_reader_of_the_appendix() {
+    let printed = python::run("tests/golden/test_spec_reader.py", &[]);
+    let mut words = printed.split(' ');
+    assert_eq!(words.next(), Some("appendix:"), "{printed}");
+    let agreed: usize = words.next().and_then(|number| number.parse().ok()).unwrap_or_default();
+    assert!(agreed >= 1_176 + 74, "{printed}");
+}
+
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
 struct Frame<'a> {
     id: u8,
@@ -349,7 +358,7 @@ struct Frame<'a> {
 
 #[test]
 fn a_value_byte_by_byte() {
-    let section = section("9. A value");
+    let section = section(SPEC, "9. A value");
     let block: Vec<&str> = section.split("```").collect();
     let lines = block[1].lines().skip(1);
     // The bytes of a line end before its text, which stands behind at least two blanks.

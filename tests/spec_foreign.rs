@@ -1,15 +1,14 @@
-//! The tables of section 11 of SPEC.md, run.
+//! The tables of docs/other-encodings.md, run.
 
 use ndwire::foreign::Encoding;
 use ndwire::{Error, Value};
 
-/// The rows of the table below the line that begins so.
-fn table(line: &str) -> Vec<Vec<String>> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/SPEC.md");
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let lines = text.lines().skip_while(|text| !text.starts_with(line)).skip_while(|text| !text.starts_with('|'));
+/// The rows of the table below this heading.
+fn table(heading: &str) -> Vec<Vec<String>> {
+    let lines = include_str!("../docs/other-encodings.md").lines();
+    let lines = lines.skip_while(|line| *line != heading).skip_while(|line| !line.starts_with('|'));
     let rows: Vec<Vec<String>> = lines.skip(2).take_while(|line| line.starts_with('|')).map(cells).collect();
-    assert!(!rows.is_empty(), "SPEC.md has no table below {line}");
+    assert!(!rows.is_empty(), "there is no table below {heading}");
     rows
 }
 
@@ -72,9 +71,9 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Every row's last cells as they are found to be, beside what the table says.
 #[track_caller]
-fn compare(line: &str, cells_of: impl Fn(&[String]) -> Vec<String>) {
+fn compare(heading: &str, cells_of: impl Fn(&[String]) -> Vec<String>) {
     let mut wrong = Vec::new();
-    for row in table(line) {
+    for row in table(heading) {
         let found = cells_of(&row);
         let expected = &row[row.len() - found.len()..];
         if *expected != found[..] {
@@ -86,7 +85,7 @@ fn compare(line: &str, cells_of: impl Fn(&[String]) -> Vec<String>) {
             ));
         }
     }
-    assert!(wrong.is_empty(), "{line}\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{heading}\n{}", wrong.join("\n"));
 }
 
 fn encoding(name: &str) -> Encoding {
@@ -99,7 +98,7 @@ fn error_cells(error: &Error) -> Vec<String> {
 
 #[test]
 fn read() {
-    compare("11.10. ", |row| {
+    compare("## 9. Read", |row| {
         let value: Value = encoding(&row[0]).decode(&bytes(&row[1])).unwrap_or_else(|error| panic!("{row:?}: {error}"));
         let bytes = ndwire::to_vec(&value).unwrap();
         let end = 16 + usize::from(bytes[8]);
@@ -110,12 +109,12 @@ fn read() {
 
 #[test]
 fn refused() {
-    compare("11.11. ", |row| error_cells(&encoding(&row[0]).decode::<Value>(&bytes(&row[1])).unwrap_err()));
+    compare("## 10. Refused", |row| error_cells(&encoding(&row[0]).decode::<Value>(&bytes(&row[1])).unwrap_err()));
 }
 
 #[test]
 fn written() {
-    for row in table("11.12. ") {
+    for row in table("## 11. Written") {
         let found = encoding(&row[2]).encode(&value(&row[0], &row[1])).unwrap();
         let expected = bytes(&row[3]);
         assert_eq!(found, expected, "{row:?}: {}", found.escape_ascii());
@@ -124,13 +123,15 @@ fn written() {
 
 #[test]
 fn not_written() {
-    compare("11.13. ", |row| vec![encoding(&row[2]).encode(&value(&row[0], &row[1])).unwrap_err().to_string()]);
+    compare("## 12. Not written", |row| {
+        vec![encoding(&row[2]).encode(&value(&row[0], &row[1])).unwrap_err().to_string()]
+    });
 }
 
 /// What is found by the first bytes is what the tables call it.
 #[test]
 fn found_out() {
-    for row in table("11.10. ") {
+    for row in table("## 9. Read") {
         let (name, bytes) = (&row[0], bytes(&row[1]));
         if !name.starts_with("dims-header") {
             assert_eq!(Encoding::detect(&bytes).unwrap(), encoding(name), "{}", row[1]);
@@ -141,7 +142,7 @@ fn found_out() {
 /// Every beginning of a value is refused: nothing reads half of one.
 #[test]
 fn no_beginning_of_a_value_is_one() {
-    for row in table("11.10. ") {
+    for row in table("## 9. Read") {
         let (encoding, bytes) = (encoding(&row[0]), bytes(&row[1]));
         for len in 0..bytes.len() {
             assert!(encoding.decode::<Value>(&bytes[..len]).is_err(), "{}: {len} bytes", row[1]);

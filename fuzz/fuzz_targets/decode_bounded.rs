@@ -1,5 +1,5 @@
 //! Law: whatever the bytes, decoding them into any type neither panics nor holds more heap than a stated multiple of their
-//! length (rule R19 of the specification).
+//! length (rule R19 of `docs/crate.md`).
 #![no_main]
 
 use std::collections::BTreeMap;

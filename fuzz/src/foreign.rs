@@ -5,7 +5,7 @@ use ndwire::{ErrorKind, Value, from_slice, to_vec};
 
 use crate::peak_of;
 
-/// The most heap that reading may hold, in bytes per byte of input (section 11 of the specification) and once.
+/// The most heap that reading may hold, in bytes per byte of input (`docs/memory.md`) and once.
 const PER_BYTE: usize = 512;
 const ONCE: usize = 16 * 1024;
 

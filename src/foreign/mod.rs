@@ -1,7 +1,7 @@
 //! The encodings of arrays that are found in Redis: msgpack-numpy, `.npy`, and headers made by hand.
 //!
 //! [`decode`] finds out what bytes are and reads them into any type that reads from ndwire; [`Encoding`] reads and writes one of them.
-//! Section 11 of `SPEC.md` says what becomes of what, and what is refused.
+//! `docs/other-encodings.md` in the repository says what becomes of what, and what is refused.
 //!
 //! ```
 //! use ndwire::foreign::{self, Encoding};

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{List, Schema, ValueView};
 use crate::wire::{payload_len, sequences};
 
-/// What rows that repeat their names may count, for each byte of the array (specification, 11.5).
+/// What rows that repeat their names may count, for each byte of the array (`docs/other-encodings.md`, section 4).
 const PER_BYTE: u128 = 200;
 /// What a row, a field, a list, and a byte of a name count: about the memory that an untyped value takes for them.
 const PER_PART: u128 = 160;

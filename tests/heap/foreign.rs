@@ -1,5 +1,4 @@
-//! What the encodings of Python can be made to take, per byte (section 11 of the specification): claims of more than there is, and many
-//! small things.
+//! What the encodings of Python can be made to take, per byte (`docs/memory.md`): claims of more than there is, and many small things.
 
 use ndwire::foreign::{Encoding, decode};
 use ndwire::{Array, DynArray};

@@ -326,7 +326,7 @@ fn is_right(bytes: &[u8], truth: &[u8], is_tuple_both_times: bool) {
     }
 }
 
-/// The bytes of the truth, or an error (rule R20).
+/// The bytes of the truth, or an error (rule R20 of `docs/crate.md`).
 #[test]
 fn a_wrong_length_in_a_row_gives_the_right_bytes_or_an_error() {
     let (mut right, mut errors) = (0, 0);
