@@ -1,5 +1,7 @@
 //! The golden files, and the independent Python implementation that made them from the specification alone.
 
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "golden/dumps.rs"]
 mod dumps;
 #[path = "golden/events.rs"]
@@ -11,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use bytes::value;
 use dumps::{agrees, view_agrees};
 use events::Events;
 use ndwire::value::Borrowed;
@@ -175,18 +178,7 @@ fn with_meta(bytes: &[u8], change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let end = 16 + u32::from_le_bytes(bytes[8..12].try_into().expect("4 bytes")) as usize;
     let mut meta = bytes[16..end].to_vec();
     change(&mut meta);
-    let mut value = bytes[..8].to_vec();
-    value.extend(u32::try_from(meta.len()).expect("it is short").to_le_bytes());
-    let checksum = !value.iter().chain(&meta).fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    });
-    value.extend(checksum.to_le_bytes());
-    value.extend(meta);
-    if let Some(data) = bytes.get(end.next_multiple_of(16)..).filter(|data| !data.is_empty()) {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(data);
-    }
-    value
+    value(&meta, bytes.get(end.next_multiple_of(16)..).unwrap_or_default())
 }
 
 /// Runs a script of the golden folder; it must succeed, and say so.

@@ -236,6 +236,8 @@ fn what_is_owned_takes_its_payload() {
 mod accessors;
 #[path = "heap/amplification.rs"]
 mod amplification;
+#[path = "common/bytes.rs"]
+mod bytes;
 #[cfg(feature = "foreign")]
 #[path = "heap/foreign.rs"]
 mod foreign;

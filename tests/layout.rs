@@ -1,34 +1,12 @@
 //! What a layout and an error print: bounded by the bytes, on lines of their own, and no character that is not seen.
 
+#[path = "common/bytes.rs"]
+mod bytes;
+
 use std::collections::BTreeMap;
 
+use bytes::{head, uv};
 use ndwire::{Layout, from_slice, to_vec};
-
-/// A value with this META; its payloads are not there.
-fn head(meta: &[u8]) -> Vec<u8> {
-    let mut value = b"\xC1NDW\x01\0\0\0".to_vec();
-    value.extend(u32::try_from(meta.len()).expect("short").to_le_bytes());
-    let checksum = crc32c(&[&value, meta].concat());
-    value.extend(checksum.to_le_bytes());
-    value.extend(meta);
-    value
-}
-
-fn crc32c(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    })
-}
-
-fn uv(mut number: u64) -> Vec<u8> {
-    let mut out = Vec::new();
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-    out
-}
 
 /// Lists around something, each of one element.
 fn below(lists: usize, meta: &[&[u8]]) -> Vec<u8> {

@@ -7,42 +7,21 @@ use ndwire::{Array, ArrayView, DynArray, ErrorKind, Layout, Value, from_slice, t
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "records_read/targets.rs"]
 mod targets;
 #[path = "records_read/visitors.rs"]
 mod visitors;
 
+use bytes::{add_payload, head, hex};
 use targets::*;
 use visitors::{ASKS, FirstEntry, Hints, Nothing, Shown, leaves_unread};
 
-/// Bytes in hex; `61*256` is a byte 256 times.
-fn hex(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for word in text.split_whitespace() {
-        let (byte, times) = word.split_once('*').unwrap_or((word, "1"));
-        bytes.extend(vec![u8::from_str_radix(byte, 16).unwrap(); times.parse().unwrap()]);
-    }
-    bytes
-}
-
-fn crc32c(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    })
-}
-
 /// The value with this META and payloads.
 fn value(meta: &str, payloads: &[&[u8]]) -> Vec<u8> {
-    let meta = hex(meta);
-    let mut value = hex("C1 4E 44 57 01 00 00 00");
-    value.extend(u32::try_from(meta.len()).unwrap().to_le_bytes());
-    let checksum = crc32c(&[&value[..], &meta].concat());
-    value.extend(checksum.to_le_bytes());
-    value.extend(meta);
-    for payload in payloads {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(*payload);
-    }
+    let mut value = head(&hex(meta));
+    payloads.iter().for_each(|payload| add_payload(&mut value, payload));
     value
 }
 

@@ -1,8 +1,12 @@
 //! Hostile values, each with exactly what must come of it. What a fuzz target finds gets a row here.
 
+#[path = "common/bytes.rs"]
+mod bytes;
+
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use bytes::{head, hex};
 use ndwire::{DynArrayView, Error, ErrorKind, Layout, Result, Value, from_slice};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -393,28 +397,5 @@ fn skipped_and_parsed(bytes: &[u8]) -> Result<String> {
 }
 
 fn value(row: &Row) -> Vec<u8> {
-    let (meta, data) = (hex(row.meta), hex(row.data));
-    let mut value = hex("C1 4E 44 57 01 00 00 00");
-    value.extend(u32::try_from(meta.len()).expect("short").to_le_bytes());
-    let checksum = crc32c(&[&value, &meta[..]].concat());
-    value.extend(checksum.to_le_bytes());
-    value.extend(meta);
-    value.extend(data);
-    value
-}
-
-fn hex(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for word in text.split_whitespace() {
-        let (byte, times) = word.split_once('*').unwrap_or((word, "1"));
-        let byte = u8::from_str_radix(byte, 16).expect("two hex digits");
-        bytes.resize(bytes.len() + times.parse::<usize>().expect("a number"), byte);
-    }
-    bytes
-}
-
-fn crc32c(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    })
+    [head(&hex(row.meta)), hex(row.data)].concat()
 }

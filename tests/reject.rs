@@ -4,36 +4,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::{head, hex};
 use ndwire::{DynArrayView, Error, Limits, Value, from_slice, from_slice_with, to_vec};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "reject/nodes.rs"]
 mod nodes;
 #[path = "reject/tables.rs"]
 mod tables;
 
-/// Bytes; `61*256` is a byte 256 times.
-fn hex(text: &str) -> Vec<u8> {
-    let bytes = text.split_whitespace().map(|word| {
-        let (byte, times) = word.split_once('*').unwrap_or((word, "1"));
-        (u8::from_str_radix(byte, 16).unwrap(), times.parse().unwrap())
-    });
-    bytes.flat_map(|(byte, times)| std::iter::repeat_n(byte, times)).collect()
-}
-
 /// The value with this META and these bytes behind it, padding included.
 fn value(meta: &str, behind: &str) -> Vec<u8> {
-    let meta = hex(meta);
-    let mut value = hex("C1 4E 44 57 01 00 00 00");
-    value.extend(u32::try_from(meta.len()).unwrap().to_le_bytes());
-    let crc = value.iter().chain(&meta).fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    });
-    value.extend((!crc).to_le_bytes());
-    value.extend(meta);
-    value.extend(hex(behind));
-    value
+    [head(&hex(meta)), hex(behind)].concat()
 }
 
 /// The kind's name and the whole message.

@@ -4,6 +4,8 @@
 
 #[path = "roundtrip/borders.rs"]
 mod borders;
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "roundtrip/examples.rs"]
 mod examples;
 #[path = "roundtrip/form.rs"]

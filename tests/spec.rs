@@ -1,5 +1,7 @@
 //! The tables of SPEC.md, docs/vectors.md and docs/crate.md, run: what they say is what the crate does.
 
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "spec/lists.rs"]
 mod lists;
 #[path = "common/python.rs"]
@@ -7,6 +9,7 @@ mod python;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::{crc32c, hex, uv, value};
 use ndwire::{DType, ErrorKind, Schema, Value, from_slice, to_vec};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -37,36 +40,6 @@ fn table(text: &str, heading: &str, names: &[&str]) -> Vec<Vec<String>> {
 fn cells(line: &str) -> Vec<String> {
     let inner = line.trim().trim_start_matches('|').trim_end_matches('|').replace("\\|", "\u{1}");
     inner.split('|').map(|cell| cell.trim().trim_matches('`').replace('\u{1}', "|")).collect()
-}
-
-/// Bytes in hex; `61*256` stands for 256 times the byte 61.
-fn hex(text: &str) -> Vec<u8> {
-    let bytes = |word: &str| {
-        let (pair, times) = word.split_once('*').unwrap_or((word, "1"));
-        let byte = u8::from_str_radix(pair, 16).unwrap_or_else(|_| panic!("{pair:?} is not a byte"));
-        vec![byte; times.parse().unwrap_or_else(|_| panic!("{times:?} is not a number"))]
-    };
-    text.split_whitespace().flat_map(bytes).collect()
-}
-
-fn crc32c(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    })
-}
-
-/// The value with this META and DATA.
-fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut value = hex("C1 4E 44 57 01 00 00 00");
-    value.extend(u32::try_from(meta.len()).unwrap().to_le_bytes());
-    let checksum = crc32c(&[&value, meta].concat());
-    value.extend(checksum.to_le_bytes());
-    value.extend(meta);
-    if !data.is_empty() {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(data);
-    }
-    value
 }
 
 #[test]
@@ -242,13 +215,7 @@ fn constants() {
     assert_eq!(payload, i64::MAX as u64);
     // The largest payload is refused because it is not there; one more byte, because it cannot be.
     let bytes = |len: u64| {
-        let mut meta = vec![0xD9];
-        let mut left = len;
-        while left > 0x7F {
-            meta.push(left as u8 | 0x80);
-            left >>= 7;
-        }
-        meta.push(left as u8);
+        let meta = [vec![0xD9], uv(len)].concat();
         from_slice::<IgnoredAny>(&value(&meta, &[0])).unwrap_err().kind()
     };
     assert_eq!([bytes(payload), bytes(payload + 1)], [ErrorKind::Truncated, ErrorKind::TooLarge]);

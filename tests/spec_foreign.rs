@@ -1,5 +1,8 @@
 //! The tables of docs/other-encodings.md, run.
 
+#[path = "common/bytes.rs"]
+mod common;
+
 use ndwire::foreign::Encoding;
 use ndwire::{Error, Value};
 
@@ -44,24 +47,9 @@ fn bytes(notation: &str) -> Vec<u8> {
     out
 }
 
-fn crc32c(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    })
-}
-
 /// The value with this META and DATA.
 fn value(meta: &str, data: &str) -> Value {
-    let (meta, data) = (bytes(meta), bytes(data));
-    let mut value = bytes("C1 4E 44 57 01 00 00 00");
-    value.extend(u32::try_from(meta.len()).unwrap().to_le_bytes());
-    let checksum = crc32c(&[&value[..], &meta].concat());
-    value.extend(checksum.to_le_bytes());
-    value.extend(meta);
-    if !data.is_empty() {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(data);
-    }
+    let value = common::value(&bytes(meta), &bytes(data));
     ndwire::from_slice(&value).unwrap_or_else(|error| panic!("{value:02X?}: {error}"))
 }
 

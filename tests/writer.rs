@@ -453,6 +453,8 @@ fn to_writer_gives_the_bytes_of_to_vec_or_the_cause() {
     }
 }
 
+#[path = "common/bytes.rs"]
+mod bytes;
 #[path = "writer/depth.rs"]
 mod depth;
 #[path = "writer/display.rs"]

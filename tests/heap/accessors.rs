@@ -6,7 +6,7 @@
 mod law;
 
 use super::amplification::{cases, plain};
-use super::hostile::{uv, value};
+use super::bytes::{uv, value};
 use super::*;
 use ndwire::value::Borrowed;
 use ndwire::{Columns, TableView};

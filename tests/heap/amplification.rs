@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::hostile::{uv, value};
+use super::bytes::{uv, value};
 use super::*;
 use ndwire::ValueView;
 use ndwire::value::Borrowed;

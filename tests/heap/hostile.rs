@@ -5,32 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{SeqAccess, Visitor};
 
+use super::bytes::{uv, value};
 use super::*;
-
-pub(crate) fn uv(mut value: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while value > 0x7F {
-        bytes.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    bytes.push(value as u8);
-    bytes
-}
-
-pub(crate) fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
-    value.extend((meta.len() as u32).to_le_bytes());
-    let crc = value.iter().chain(meta).fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    });
-    value.extend((!crc).to_le_bytes());
-    value.extend(meta);
-    if !data.is_empty() {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(data);
-    }
-    value
-}
 
 /// A list of lists of lists, as deep as it goes. Each level keeps the vector that the size hint asks for.
 struct Nest {

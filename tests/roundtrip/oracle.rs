@@ -1,5 +1,6 @@
 //! A second writer of the specification: the whole value is at hand, so each list is looked at twice, and nothing is clever.
 
+use super::bytes::{add_payload, head, uv};
 use super::form::{Schema, content, entries, form, needs_some, scalar, size, tuple};
 use super::model::Data;
 
@@ -9,27 +10,9 @@ const THRESHOLD: usize = 512;
 pub(crate) fn encode(data: &Data) -> Vec<u8> {
     let mut out = Out::default();
     out.node(data);
-    let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
-    value.extend(u32::try_from(out.meta.len()).unwrap().to_le_bytes());
-    let checksum = crc32c(&[&value, &out.meta]);
-    value.extend(checksum.to_le_bytes());
-    value.extend(out.meta);
-    for payload in out.payloads {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(payload);
-    }
+    let mut value = head(&out.meta);
+    out.payloads.iter().for_each(|payload| add_payload(&mut value, payload));
     value
-}
-
-fn crc32c(parts: &[&[u8]]) -> u32 {
-    let mut crc = u32::MAX;
-    for &byte in parts.iter().copied().flatten() {
-        crc ^= u32::from(byte);
-        for _ in 0..8 {
-            crc = (crc >> 1) ^ (0x82F6_3B78 * (crc & 1));
-        }
-    }
-    !crc
 }
 
 /// The scalars below, in order, through somes, newtypes and lists.
@@ -94,12 +77,8 @@ struct Out {
 }
 
 impl Out {
-    fn uv(&mut self, mut value: u64) {
-        while value > 0x7F {
-            self.meta.push((value & 0x7F) as u8 | 0x80);
-            value >>= 7;
-        }
-        self.meta.push(value as u8);
+    fn uv(&mut self, value: u64) {
+        self.meta.extend(uv(value));
     }
 
     fn integer(&mut self, value: i128) {

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use ndwire::{Error, ErrorKind, Layout, Value, from_slice, to_vec};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::bytes::head;
 use super::layer;
 
 /// A list that stays a plain list, whatever its elements. It gives itself as a sequence, not as a tuple.
@@ -52,17 +53,6 @@ fn between<L>(list: L) -> Between<L> {
     Between { before: 1, list, after: vec![7; 200], last: "last".to_owned() }
 }
 
-/// The value of this META.
-fn value(meta: &[u8]) -> Vec<u8> {
-    let mut value = [&b"\xC1NDW\x01\0\0\0"[..], &(meta.len() as u32).to_le_bytes()].concat();
-    let crc = value.iter().chain(meta).fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0x82F6_3B78 * (crc & 1)))
-    });
-    value.extend((!crc).to_le_bytes());
-    value.extend(meta);
-    value
-}
-
 /// The same list in two forms.
 pub(crate) struct Forms {
     pub(crate) table: Vec<u8>,
@@ -89,7 +79,7 @@ impl Forms {
 
     /// A table of no rows, by the schema of its rows, and the empty list. No type writes such a table: columns and NumPy do.
     pub(crate) fn of_no_rows(schema: &[u8]) -> Self {
-        let table: Value = from_slice(&value(&[&[0xD7], schema, &[0]].concat())).unwrap();
+        let table: Value = from_slice(&head(&[&[0xD7], schema, &[0]].concat())).unwrap();
         Self::of_two(&table, &Plain(Vec::<()>::new()))
     }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::type_complexity, clippy::large_enum_variant, reason = "types are nested here because they are tested")]
 #![allow(dead_code, reason = "what a reader has read is looked at by its Debug, which the compiler does not count")]
 
+#[path = "../common/bytes.rs"]
+mod bytes;
 mod cross;
 mod depth;
 mod events;

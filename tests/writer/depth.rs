@@ -5,6 +5,8 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeSeq, Serializer};
 
+use crate::bytes::value;
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Level {
     List,
@@ -209,26 +211,6 @@ fn tables_count_rows_and_maps() {
             refused(&mixed(129 - own), Leaf::Text);
         }
     }
-}
-
-/// A value of this META, with DATA.
-fn value(meta: &[u8], data: &[u8]) -> Vec<u8> {
-    let mut value = vec![0xC1, b'N', b'D', b'W', 1, 0, 0, 0];
-    value.extend((meta.len() as u32).to_le_bytes());
-    let mut crc = u32::MAX;
-    for &byte in value.iter().chain(meta) {
-        crc ^= u32::from(byte);
-        for _ in 0..8 {
-            crc = (crc >> 1) ^ (0x82F6_3B78 * (crc & 1));
-        }
-    }
-    value.extend((!crc).to_le_bytes());
-    value.extend(meta);
-    if !data.is_empty() {
-        value.resize(value.len().next_multiple_of(16), 0);
-        value.extend(data);
-    }
-    value
 }
 
 /// So many levels around a node, in every form that has one child; 128 levels are read and skipped, one more is not.
