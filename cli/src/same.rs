@@ -35,7 +35,7 @@ fn same(one: &ValueView<'_>, other: &ValueView<'_>) -> Result<(), Differs> {
         (ValueView::F64(one), ValueView::F64(other)) => equal(one.to_bits() == other.to_bits()),
         (ValueView::Char(one), ValueView::Char(other)) => equal(one == other),
         (ValueView::Char(one), ValueView::Str(other)) | (ValueView::Str(other), ValueView::Char(one)) => {
-            equal(one.encode_utf8(&mut [0; 4]) == *other)
+            equal(*one.encode_utf8(&mut [0; 4]) == **other)
         }
         (ValueView::Str(one), ValueView::Str(other)) => equal(one == other),
         (ValueView::Bytes(one), ValueView::Bytes(other)) => equal(one == other),

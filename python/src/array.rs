@@ -130,7 +130,7 @@ fn rows<'py>(array: &Bound<'py, PyAny>, dtype: &Bound<'py, PyAny>, schema: Schem
     };
     let bytes = without_absent(&schema, bytes)?;
     match shape.first() {
-        None => match List::packed(schema.clone(), 1, bytes.as_bytes()) {
+        None => match List::packed(schema.clone(), 1, bytes.as_bytes().to_vec()) {
             Ok(rows) => Ok(rows.get(0).map_or(Tree::Nil, |row| Tree::Row(Box::new(row.into_owned())))),
             Err(error) => Err(no_rows(&schema, error)),
         },

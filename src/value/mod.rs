@@ -22,7 +22,9 @@ use crate::array::{Array, ArrayView, DynArray, DynArrayView};
 use crate::element::Element;
 use crate::error::{Error, Result};
 
-pub(crate) use cell::{Cell, scalar};
+pub(crate) use cell::Cell;
+#[cfg(feature = "foreign")]
+pub(crate) use cell::scalar;
 pub(crate) use deserializer::{Item, read_list};
 pub use list::List;
 pub use map::Map;
