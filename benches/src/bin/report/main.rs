@@ -13,7 +13,6 @@ mod over_redis;
 #[path = "../../../../tests/common/redis_server.rs"]
 mod redis_server;
 mod ways;
-mod written;
 
 use std::path::PathBuf;
 use std::process::exit;
@@ -23,8 +22,8 @@ use goals::Goal;
 use ndwire_benches::allocations::Counting;
 use ndwire_benches::cases::{self, bytes_of};
 use ndwire_benches::environment::{TUNABLES, compiler, cores, hold_tunables, kernel, processor, today};
-use ndwire_benches::instructions;
-use ndwire_benches::measure::Plan;
+use ndwire_benches::instructions::Counts;
+use ndwire_benches::measure::{Plan, thousands};
 use ndwire_benches::table::{Baseline, PLAIN_LIST, Table, measure};
 use over_redis::OverRedis;
 
@@ -64,10 +63,6 @@ fn arguments() -> Arguments {
 }
 
 fn main() {
-    let mut given = std::env::args().skip(1);
-    if given.next().is_some_and(|first| first == written::ARGUMENT) {
-        return written::repeat(given);
-    }
     let arguments = arguments();
     hold_tunables();
     let plan = if arguments.quick { Plan::QUICK } else { Plan::FULL };
@@ -91,25 +86,47 @@ fn main() {
         return;
     };
     let date = arguments.date.unwrap_or_else(today);
-    let counts = match arguments.instructions {
-        true => counts(&date).unwrap_or_else(|why| {
-            eprintln!("not counted: {why}");
-            exit(1)
-        }),
-        false => instructions::of_earlier_report(&std::fs::read_to_string(&path).unwrap_or_default()),
-    };
+    if arguments.instructions {
+        anew("cargo", &["run", "--release", "--manifest-path", MANIFEST, "--bin", "instructions", "--", "--write"]);
+    }
+    let counts = instructions().unwrap_or_else(|why| give_up(&why));
     let text = report(&date, &tables, arrays, over_redis, &counts);
     if let Err(error) = std::fs::write(&path, text) {
-        eprintln!("{} could not be written: {error}", path.display());
-        exit(1)
+        give_up(&format!("{} could not be written: {error}", path.display()))
     }
     println!("wrote {}", path.display());
 }
 
-fn counts(date: &str) -> Result<String, String> {
-    // First, because counting instructions may build this program again, in the place of the one that runs.
-    let written = written::of_every_way()?;
-    Ok(format!("{}\n{written}", instructions::count(date)?))
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+
+/// Runs what writes a file of figures anew.
+fn anew(program: &str, arguments: &[&str]) {
+    // Neither the compiler nor valgrind's own C library is to be told what the times are taken with.
+    let status = std::process::Command::new(program).args(arguments).env_remove("GLIBC_TUNABLES").status();
+    if !status.as_ref().is_ok_and(|status| status.success()) {
+        give_up(&format!("{program} {}: {status:?}", arguments.join(" ")))
+    }
+}
+
+fn give_up(why: &str) -> ! {
+    eprintln!("{why}");
+    exit(1)
+}
+
+/// The counts that are committed, as a section.
+fn instructions() -> Result<String, String> {
+    let Counts { of, counts } = Counts::read()?;
+    let rows = counts.iter().map(|(name, count)| format!("| {name} | {} |\n", thousands(*count)));
+    Ok(format!(
+        "## Instructions
+
+Counted by callgrind with {of}: the same on every run with one compiler. A call and the drop of what it gives; the libraries' calls into the C library count too. A change by more than 5 % fails the tests (`benches/instructions.txt`). The structs are detections, as above.
+
+| | instructions |
+|---|---:|
+{}",
+        rows.collect::<String>()
+    ))
 }
 
 const PLAIN: [(&str, usize); 4] = [
@@ -188,7 +205,7 @@ Written by a program, not by hand:
 cargo run --release --manifest-path benches/Cargo.toml --bin report
 ```
 
-`--instructions` counts the instructions again, and the bytes written over Redis (`benches/README.md` says what it needs); without it their section is kept.
+`--instructions` counts the instructions again; without it the committed counts are shown.
 
 ## Machine
 
