@@ -15,11 +15,13 @@ use crate::environment::compiler;
 /// Its call, and the drop of what it gives, are counted.
 type Work = Box<dyn FnMut()>;
 
-pub const VIEW_ALONE: &str = "read a borrowed array of 256 KiB, alone";
-pub const VIEW: &str = "read a borrowed array of 256 KiB, in a struct";
+pub const VIEW_ALONE: &str = "decode a borrowed array of 256 KiB, alone";
+pub const VIEW: &str = "decode a borrowed array of 256 KiB, in a struct";
+
+type Case = (&'static str, fn() -> Work);
 
 /// What is counted. The list of structs is the same in each.
-pub const CASES: [(&str, fn() -> Work); 8] = [
+pub const CASES: [Case; 9] = [
     ("encode 32 structs, a `Vec`", || encode(detections(32))),
     ("encode 32 structs, an array", || encode(<[Detection; 32]>::try_from(detections(32)).expect("32 are 32"))),
     ("encode 32 structs, element by element", || {
@@ -27,6 +29,7 @@ pub const CASES: [(&str, fn() -> Work); 8] = [
         Box::new(move || drop(black_box(ndwire::to_vec(black_box(&ByElement(&list))))))
     }),
     ("decode 32 structs", || decode::<Vec<Detection>>(&detections(32))),
+    ("encode a stock `Array2` of 4 KiB", || encode(cases::square(32))),
     ("encode id, label and 768 floats", || encode(cases::small())),
     ("decode id, label and 768 floats", || decode::<Small>(&cases::small())),
     (VIEW_ALONE, || {

@@ -1,9 +1,6 @@
 //! Counts instructions and compares them with `instructions.txt`; ends with 1 if one is more than 5 % off, in either direction.
 //!
-//! ```text
-//! instructions           compares
-//! instructions --write   writes the file anew, to be committed
-//! ```
+//! With `--write` it writes the file anew, to be committed.
 
 use std::process::exit;
 
@@ -61,7 +58,7 @@ fn compare() -> Result<(), String> {
     }
     Err(format!(
         "{off} of {} are off. If that is meant, for better or worse, commit what this writes:\n  \
-         cargo run --release --manifest-path benches/Cargo.toml --bin instructions -- --write",
+         cargo test --release --no-default-features --manifest-path benches/Cargo.toml --test instructions -- --write",
         CASES.len()
     ))
 }
