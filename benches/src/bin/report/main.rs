@@ -75,6 +75,15 @@ fn arguments() -> Arguments {
 fn main() {
     let arguments = arguments();
     hold_tunables();
+    if arguments.instructions {
+        let test = ["--release", "--no-default-features", "--manifest-path", MANIFEST, "--test", "instructions"];
+        anew("cargo", &[&["test"], &test[..], &["--", "--write"]].concat());
+    }
+    if arguments.size {
+        anew(size::PROGRAM, &[]);
+    }
+    let counts = Counts::read().unwrap_or_else(|why| give_up(&why));
+    let size = Size::read().unwrap_or_else(|why| give_up(&why));
     let plan = if arguments.quick { Plan::QUICK } else { Plan::FULL };
     let wanted = |title: &str| {
         let wanted = arguments.case.as_deref().is_none_or(|words| title.contains(words));
@@ -86,15 +95,6 @@ fn main() {
     let tables = values::tables(plan, &wanted);
     let arrays = wanted(arrays::TITLE).then(|| arrays::measure(plan));
     let over_redis = wanted(over_redis::TITLE).then(|| over_redis::measure(plan));
-    if arguments.instructions {
-        let test = ["--release", "--no-default-features", "--manifest-path", MANIFEST, "--test", "instructions"];
-        anew("cargo", &[&["test"], &test[..], &["--", "--write"]].concat());
-    }
-    if arguments.size {
-        anew(size::PROGRAM, &[]);
-    }
-    let counts = Counts::read().unwrap_or_else(|why| give_up(&why));
-    let size = Size::read().unwrap_or_else(|why| give_up(&why));
     let mut goals = goals::of_tables(&tables);
     goals.extend(arrays.iter().flat_map(Arrays::goals));
     goals.extend(goals::of_counts(&counts));
@@ -162,24 +162,21 @@ fn summary(tables: &[Table]) -> String {
         table.map_or(f64::INFINITY, |table| took(table, row, of) / took(table, peer, of))
     };
     let peer = "rmp-serde (named)";
-    let faster = |title, of| ratio(title, peer, "ndwire", of);
-    let share = tables
-        .iter()
-        .find(|table| table.title == MESH)
-        .and_then(|table| Some(table.row("ndwire").bytes? as f64 / table.row(peer).bytes? as f64));
+    let mesh = tables.iter().find(|table| table.title == MESH);
+    let bytes = |row| mesh.and_then(|table| table.row(row).bytes).map_or(f64::INFINITY, |bytes| bytes as f64);
     format!(
-        "An `Array2` of 256 KiB that has ndwire's attribute is encoded in {:.2} times the time of a memory copy, and decoded in {:.2} times. \
-         Plain serde types take {:.2} times the time of postcard to encode and {:.2} times to decode if it is a struct with 768 floats, {:.2} and {:.2} times if it is a mesh of nested structs; ndwire writes their names and types, postcard does not. \
-         Beside {peer}, which does, the mesh is encoded {:.1} times and decoded {:.1} times as fast, in {:.0} % of the bytes.",
+        "With ndwire's attribute an `Array2` of 256 KiB is encoded in {:.2} times, and decoded in {:.2} times, the time of a memory copy. \
+         Without it, as plain serde types, a struct with 768 floats takes {:.2} times as long as with postcard to encode and {:.2} times to decode, a mesh of nested structs {:.2} and {:.2} times; postcard writes no names and no types. \
+         {peer} writes them too: ndwire encodes the mesh {:.1} times and decodes it {:.1} times as fast, in {:.0} % of the bytes.",
         ratio(MATRIX, ATTRIBUTED, MEMCPY, ENCODE),
         ratio(MATRIX, ATTRIBUTED, MEMCPY, DECODE),
         ratio(EMBEDDING, "ndwire", "postcard", ENCODE),
         ratio(EMBEDDING, "ndwire", "postcard", DECODE),
         ratio(MESH, "ndwire", "postcard", ENCODE),
         ratio(MESH, "ndwire", "postcard", DECODE),
-        faster(MESH, ENCODE),
-        faster(MESH, DECODE),
-        share.unwrap_or(f64::INFINITY) * 100.0,
+        ratio(MESH, peer, "ndwire", ENCODE),
+        ratio(MESH, peer, "ndwire", DECODE),
+        bytes("ndwire") / bytes(peer) * 100.0,
     )
 }
 
