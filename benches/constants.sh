@@ -27,7 +27,7 @@ done
 mkdir "$place/benches"
 cp -R "$benches/src" "$benches/constants" "$benches/Cargo.lock" "$place/benches"
 # The crate itself, for the package that the program shares its measuring with, is one of the copies.
-sed 's#^ndwire = { path = ".."#ndwire = { package = "ndwire-512", path = "../ndwire-512"#; /^\[dev-dependencies\]/,/^$/d; /^\[\[bench\]\]/,/^$/d' \
+sed 's#^ndwire = { path = ".."#ndwire = { package = "ndwire-512", path = "../ndwire-512"#; /^\[dev-dependencies\]/,/^$/d; /^\[\[test\]\]/,/^$/d' \
     "$benches/Cargo.toml" > "$place/benches/Cargo.toml"
 mv "$place/benches/constants" "$place/constants"
 cp "$benches/Cargo.lock" "$place/constants/Cargo.lock"

@@ -234,9 +234,10 @@ fn one_module_multiplies_dims() {
 #[test]
 fn no_machine_paths() {
     let mut files = sources();
-    for (folder, ending) in [("tests", ".rs"), ("examples", ".rs"), (".ci", ""), ("", ".md"), ("", ".toml")] {
+    for (folder, ending) in [("docs", ".md"), ("tests", ".rs"), ("examples", ".rs"), ("", ".md"), ("", ".toml")] {
         read(folder, ending, &mut files);
     }
+    [".ci", ".github", "scripts"].iter().for_each(|folder| read(folder, "", &mut files));
     let names: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     for needed in ["SPEC.md", "Cargo.toml", "src/lib.rs", "tests/house.rs", ".ci/run"] {
         assert!(names.contains(needed), "{needed} is not among the files");

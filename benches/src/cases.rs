@@ -20,16 +20,6 @@ pub struct Small {
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Clone)]
-pub struct Points {
-    pub points: Vec<[f32; 3]>,
-}
-
-#[derive(Serialize, Deserialize, PartialEq, Clone)]
-pub struct Gaps {
-    pub values: Vec<Option<f32>>,
-}
-
-#[derive(Serialize, Deserialize, PartialEq, Clone)]
 pub struct Image {
     pub id: u64,
     pub image: Array3<u8>,
@@ -161,16 +151,21 @@ pub fn small() -> Small {
     Small { id: 4_711, label: "a tabby cat on a mat".to_owned(), embedding: Numbers::default().floats(768) }
 }
 
-pub fn points(bytes: usize) -> Points {
+pub fn points(count: usize) -> Vec<[f32; 3]> {
     let mut numbers = Numbers::default();
-    Points { points: (0..bytes / 12).map(|_| std::array::from_fn(|_| numbers.float())).collect() }
+    (0..count).map(|_| std::array::from_fn(|_| numbers.float())).collect()
 }
 
 /// One element in eight is missing, at irregular places.
-pub fn gaps(count: usize) -> Gaps {
+pub fn gaps(count: usize) -> Vec<Option<f32>> {
     let mut numbers = Numbers::default();
-    let values = (0..count).map(|_| (!numbers.bits().is_multiple_of(8)).then(|| numbers.float())).collect();
-    Gaps { values }
+    (0..count).map(|_| (!numbers.bits().is_multiple_of(8)).then(|| numbers.float())).collect()
+}
+
+/// Lists of 16.
+pub fn short_lists(count: usize) -> Vec<Vec<f32>> {
+    let mut numbers = Numbers::default();
+    (0..count).map(|_| numbers.floats(16)).collect()
 }
 
 pub fn image() -> Image {

@@ -1,79 +1,133 @@
-//! Counts of instructions, as a section of the report.
+//! Instructions of ndwire's own work, counted by valgrind's callgrind: the same on every run with one compiler, whatever else
+//! the machine does. The counts stand in `instructions.txt`, with the compiler that they are of.
 
-use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::PathBuf;
 use std::process::Command;
 
-use serde_json::Value;
+use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned};
 
-use crate::environment::first_line;
-use crate::measure::thousands;
+use crate::cases::tables::{ByElement, Detection, detections};
+use crate::cases::{self, Small, Viewed};
+use crate::environment::compiler;
 
-/// What the section begins with, and how an earlier one is found.
-const TITLE: &str = "## Instructions\n";
-/// Where one benchmark's output has its count.
-const COUNT: &str = "/profiles/0/data/total/metrics/Ir/values/new";
+/// Its call, and the drop of what it gives, are counted.
+type Work = Box<dyn FnMut()>;
 
-/// Runs the benchmarks `instructions` and `instructions_of_tables` and makes a section of its counts.
+pub const VIEW_ALONE: &str = "decode a borrowed array of 256 KiB, alone";
+pub const VIEW: &str = "decode a borrowed array of 256 KiB, in a struct";
+
+type Case = (&'static str, fn() -> Work);
+
+/// What is counted. The list of structs is the same in each.
+pub const CASES: [Case; 9] = [
+    ("encode 32 structs, a `Vec`", || encode(detections(32))),
+    ("encode 32 structs, an array", || encode(<[Detection; 32]>::try_from(detections(32)).expect("32 are 32"))),
+    ("encode 32 structs, element by element", || {
+        let list = detections(32);
+        Box::new(move || drop(black_box(ndwire::to_vec(black_box(&ByElement(&list))))))
+    }),
+    ("decode 32 structs", || decode::<Vec<Detection>>(&detections(32))),
+    ("encode a stock `Array2` of 4 KiB", || encode(cases::square(32))),
+    ("encode id, label and 768 floats", || encode(cases::small())),
+    ("decode id, label and 768 floats", || decode::<Small>(&cases::small())),
+    (VIEW_ALONE, || {
+        let bytes = encoded(&ndwire::AsArray(&cases::square(256)));
+        Box::new(move || view::<ndwire::ArrayView<'_, f32>>(&bytes))
+    }),
+    (VIEW, || {
+        let bytes = encoded(&cases::attributed(256));
+        Box::new(move || view::<Viewed<'_>>(&bytes))
+    }),
+];
+
+fn encoded(value: &impl Serialize) -> Vec<u8> {
+    ndwire::to_vec(value).expect("every case can be encoded")
+}
+
+fn encode<T: Serialize + 'static>(value: T) -> Work {
+    Box::new(move || drop(black_box(ndwire::to_vec(black_box(&value)))))
+}
+
+fn decode<T: DeserializeOwned>(value: &impl Serialize) -> Work {
+    let bytes = encoded(value);
+    Box::new(move || drop(black_box(ndwire::from_slice::<T>(black_box(&bytes)))))
+}
+
+fn view<'de, T: Deserialize<'de>>(bytes: &'de [u8]) {
+    drop(black_box(ndwire::from_slice::<T>(black_box(bytes))));
+}
+
+/// Where callgrind counts.
+#[inline(never)]
+fn counted_by_callgrind(work: &mut dyn FnMut()) {
+    work();
+}
+
+/// Does the work of a case twice, the second time to be counted: then the allocator has its memory.
+pub fn run(case: usize) {
+    let mut work = CASES[case].1();
+    work();
+    counted_by_callgrind(&mut work);
+}
+
+/// Counts a case in a process of its own: this program, which has to call [`run`] when it is started with the number of a case.
 ///
 /// # Errors
-/// In words, if it does not run (then its own words come first) or says something that is not understood.
-pub fn count(date: &str) -> Result<String, String> {
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let benches = ["--bench", "instructions", "--bench", "instructions_of_tables"];
-    // Valgrind's own C library does not read what the times are taken with.
-    let output = Command::new("cargo")
-        .args(["bench", "--manifest-path", manifest])
-        .args(benches)
-        .args(["--", "--output-format=json"])
-        .env_remove("GLIBC_TUNABLES")
-        .stderr(std::process::Stdio::inherit())
+/// In words, if valgrind does not run or says something that is not understood.
+pub fn count(case: usize) -> Result<u64, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*counted_by_callgrind*"])
+        .arg(program)
+        .arg(case.to_string())
         .output()
-        .map_err(|error| format!("cargo could not be started: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("`cargo bench` ended with {}", output.status));
-    }
-    let mut rows = String::new();
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let benchmark: Value = serde_json::from_str(line).map_err(|error| format!("{error} in: {line}"))?;
-        let name = |key: &str| benchmark[key].as_str().unwrap_or("?").replace('_', " ");
-        let count = benchmark.pointer(COUNT).and_then(Value::as_u64);
-        let count = count.ok_or_else(|| format!("no count at {COUNT} in: {line}"))?;
-        // Writing to a string does not fail.
-        let _ = writeln!(rows, "| {} | {} | {} |", name("function_name"), name("id"), thousands(count));
-    }
-    if rows.is_empty() {
-        return Err("the benchmark printed no counts".to_owned());
-    }
-    Ok(format!(
-        "{TITLE}
-Counted by callgrind ({}) through gungraun on {date}: the same on every run with one compiler. A call and the drop of what it was given; the libraries' calls into the C library count too.
-
-| case | value | instructions |
-|---|---|---:|
-{rows}",
-        first_line("valgrind", &["--version"]),
-    ))
+        .map_err(|error| format!("valgrind could not be started: {error}"))?;
+    let words = String::from_utf8_lossy(&output.stderr);
+    // `==123== Collected : 6011`
+    let count = words.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok());
+    count.filter(|_| output.status.success()).ok_or_else(|| format!("valgrind ended with {}:\n{words}", output.status))
 }
 
-/// The section as it stands in an earlier report, or that there is none.
-pub fn of_earlier_report(report: &str) -> String {
-    let section = report.split_once(TITLE).map(|(_, rest)| rest.split("\n## ").next().unwrap_or_default());
-    match section {
-        Some(section) => format!("{TITLE}{section}"),
-        None => format!("{TITLE}\nNot counted yet: run the program with `--instructions`.\n"),
+/// The committed counts.
+pub struct Counts {
+    /// Compiler and processor that they are of.
+    pub of: String,
+    /// By the names of the cases.
+    pub counts: Vec<(String, u64)>,
+}
+
+impl Counts {
+    pub fn path() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("instructions.txt")
+    }
+
+    /// # Errors
+    /// In words, if the file cannot be read.
+    pub fn read() -> Result<Counts, String> {
+        let path = Counts::path();
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut lines = text.lines();
+        let of = lines.next().unwrap_or_default().to_owned();
+        let line = |line: &str| {
+            let (count, name) = line.trim().split_once("  ")?;
+            Some((name.to_owned(), count.parse().ok()?))
+        };
+        Ok(Counts { of, counts: lines.filter_map(line).collect() })
+    }
+
+    pub fn text(&self) -> String {
+        let lines = self.counts.iter().map(|(name, count)| format!("{count:>8}  {name}\n"));
+        format!("{}\n{}", self.of, lines.collect::<String>())
+    }
+
+    pub fn get(&self, name: &str) -> Option<u64> {
+        self.counts.iter().find(|(other, _)| other == name).map(|(_, count)| *count)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_section_is_carried_over_unchanged() {
-        let section = format!("{TITLE}\n| a | b | 1 |\n");
-        let report = format!("# Report\n\n{section}\n## Losing attempts\n");
-        assert_eq!(of_earlier_report(&report), section);
-        let again = format!("# Report\n\n{}\n## Losing attempts\n", of_earlier_report(&report));
-        assert_eq!(again, report);
-    }
+/// The compiler and the processor of this machine.
+pub fn here() -> String {
+    format!("{}, {}", compiler(), std::env::consts::ARCH)
 }

@@ -3,8 +3,6 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::cases::tables::AsPlainList;
-
 /// A format as a competitor.
 pub trait Format {
     const NAME: &'static str;
@@ -44,10 +42,6 @@ const BINCODE: bincode::config::Configuration<bincode::config::LittleEndian, bin
 formats! {
     Ndwire "ndwire":
         |value| ndwire::to_vec(value).map_err(words),
-        |bytes| ndwire::from_slice(bytes).map_err(words);
-    // No competitor: what ndwire would take without its tables.
-    NdwirePlainList "ndwire, as a plain list":
-        |value| ndwire::to_vec(&AsPlainList(value)).map_err(words),
         |bytes| ndwire::from_slice(bytes).map_err(words);
     Bincode "bincode 2":
         |value| bincode::serde::encode_to_vec(value, BINCODE).map_err(words),

@@ -6,14 +6,12 @@ use std::hint::black_box;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::allocations::count;
 use crate::measure::{Competitor, Plan, interleaved, thousands, time};
-use crate::peers::{
-    Bincode, Bitcode, Cbor4ii, Ciborium, Format, Ndwire, NdwirePlainList, Postcard, RmpSerde, SerdeJson,
-};
+use crate::peers::{Bincode, Bitcode, Cbor4ii, Ciborium, Format, Ndwire, Postcard, RmpSerde, SerdeJson};
 
 pub const MEMCPY: &str = "memcpy";
 pub const MEMCPY_REUSED: &str = "memcpy, reused buffer";
-pub const PLAIN_LIST: &str = NdwirePlainList::NAME;
 pub const ENCODE_INTO: &str = "ndwire `encode_into`, reused buffer";
 
 /// What `memcpy` copies for a case: as bytes, and as a vector of the elements.
@@ -36,12 +34,14 @@ pub struct Table {
     pub title: &'static str,
     pub baseline: &'static str,
     pub rows: Vec<Row>,
+    /// Of `encode_into` a buffer that has held the value before.
+    pub allocations: usize,
 }
 
 type Work<'a, Input> = dyn Fn(&Input) + 'a;
 
 /// A format that went there and back before anything was timed.
-struct Entrant<'a, T> {
+pub struct Entrant<'a, T> {
     name: &'static str,
     encoded: Vec<u8>,
     encode: Box<Work<'a, T>>,
@@ -76,33 +76,35 @@ fn entrant<'a, F: Format, T: Serialize + DeserializeOwned + PartialEq + 'a>(valu
     })
 }
 
-/// Measures a case.
-pub fn measure<T, E>(title: &'static str, value: &T, baseline: &Baseline<E>, plan: Plan) -> Table
-where
-    T: Serialize + DeserializeOwned + PartialEq,
-    E: Copy,
-{
-    timed(title, value, baseline, plan, entrants(value))
+impl<'a, T> Entrant<'a, T> {
+    /// One beside the formats, which has its own idea of the value.
+    pub fn new(
+        name: &'static str,
+        encoded: Vec<u8>,
+        encode: impl Fn() -> Vec<u8> + 'a,
+        decode: impl Fn(&[u8]) + 'a,
+    ) -> Self {
+        let encode = Box::new(move |_: &T| {
+            black_box(encode());
+        });
+        Entrant { name, encoded, encode, decode: Box::new(move |bytes| decode(black_box(bytes))) }
+    }
 }
 
-/// Measures a list of structs, which ndwire writes as a table, with a row for ndwire without tables.
-///
-/// # Panics
-/// If ndwire writes it as a plain list in any case.
-pub fn measure_list<T, E>(title: &'static str, value: &T, baseline: &Baseline<E>, plan: Plan) -> Table
+/// Measures a case, with entrants beside the formats.
+pub fn measure<T, E>(
+    title: &'static str,
+    value: &T,
+    baseline: &Baseline<E>,
+    plan: Plan,
+    beside: Vec<Entrant<'_, T>>,
+) -> Table
 where
     T: Serialize + DeserializeOwned + PartialEq,
     E: Copy,
 {
-    let (mut entrants, mut refused) = entrants(value);
-    match entrant::<NdwirePlainList, T>(value) {
-        Ok(plain) => {
-            let same = entrants.iter().any(|entrant| entrant.name == Ndwire::NAME && entrant.encoded == plain.encoded);
-            assert!(!same, "{title}: ndwire writes a plain list in any case");
-            entrants.insert(1, plain);
-        }
-        Err(row) => refused.push(row),
-    }
+    let (mut entrants, refused) = entrants(value);
+    entrants.splice(1..1, beside);
     timed(title, value, baseline, plan, (entrants, refused))
 }
 
@@ -166,6 +168,11 @@ where
     let decode = interleaved(&mut decoders, plan);
     drop(decoders);
 
+    let (_, allocations) = count(|| {
+        reused.clear();
+        ndwire::encode_into(value, &mut reused)
+    });
+
     let encode_only = |name, encode, bytes| Row { name, encode: Ok(encode), decode: Err(String::new()), bytes };
     let bytes = baseline.bytes.len();
     let mut rows = vec![
@@ -178,7 +185,7 @@ where
         rows.push(Row { name: entrant.name, encode, decode, bytes: Some(entrant.encoded.len()) });
     }
     rows.extend(refused);
-    Table { title, baseline: baseline.of, rows }
+    Table { title, baseline: baseline.of, rows, allocations: allocations.calls }
 }
 
 impl Table {

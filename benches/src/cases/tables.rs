@@ -1,6 +1,6 @@
-//! Lists of structs, which ndwire writes as tables.
+//! Lists of structs.
 
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
 
 use super::{Numbers, bytes_of};
@@ -67,13 +67,29 @@ pub struct Entry {
     pub size: u64,
 }
 
-/// A list that ndwire writes as a plain list, element by element with its names, whatever the elements are.
-pub struct AsPlainList<'a, T>(pub &'a T);
+/// What happened, with only the fields that this kind of event has: ndwire writes a list of them plain.
+#[derive(DeriveSerialize, Deserialize, PartialEq, Clone, Debug)]
+pub struct Event {
+    pub ts: i64,
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<u16>,
+}
 
-impl<T: Serialize> Serialize for AsPlainList<'_, T> {
+/// A list that is written with a call for each element, as containers of other crates do it.
+pub struct ByElement<'a, T>(pub &'a [T]);
+
+impl<T: Serialize> Serialize for ByElement<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // The name by which ndwire's own untyped value tells its serializer so.
-        serializer.serialize_newtype_struct("$ndwire::list", self.0)
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        for element in self.0 {
+            list.serialize_element(element)?;
+        }
+        list.end()
     }
 }
 
@@ -268,6 +284,22 @@ const PATHS: [&str; 10] = [
 const PROTOCOLS: [&str; 3] = ["HTTP/1.1", "HTTP/1.0", "HTTP/2.0"];
 const CODES: [u16; 10] = [200, 200, 200, 200, 204, 301, 304, 403, 404, 500];
 
+/// Logins, payments and failures in turn.
+pub fn events(count: usize) -> Vec<Event> {
+    let mut numbers = Numbers::default();
+    let event = |index: usize| {
+        let kind = ["login", "payment", "failure"][index % 3];
+        Event {
+            ts: 1_790_000_000_000_000 + index as i64 * 1_000,
+            kind: kind.to_owned(),
+            user: (kind != "failure").then(|| numbers.one_of(&USERS).to_owned()),
+            amount: (kind == "payment").then(|| numbers.below(100_000) as f64 / 100.0),
+            code: (kind == "failure").then(|| numbers.one_of(&CODES)),
+        }
+    };
+    (0..count).map(event).collect()
+}
+
 /// A few requests a second. Few visitors say who they are; the sizes are as often of 5 as of 8 digits.
 pub fn log(count: usize) -> Vec<Entry> {
     let mut numbers = Numbers::default();
@@ -353,11 +385,9 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_list_is_another_encoding_of_the_same_value() {
+    fn element_by_element_gives_the_same_bytes() {
         let detections = detections(10);
-        let table = ndwire::to_vec(&detections).expect("it can be encoded");
-        let plain = ndwire::to_vec(&AsPlainList(&detections)).expect("it can be encoded");
-        assert!(plain.len() > table.len(), "{} and {} bytes", plain.len(), table.len());
-        assert_eq!(ndwire::from_slice::<Vec<Detection>>(&plain).expect("it was encoded"), detections);
+        let whole = ndwire::to_vec(&detections).expect("it can be encoded");
+        assert_eq!(ndwire::to_vec(&ByElement(&detections)).expect("it can be encoded"), whole);
     }
 }

@@ -2,155 +2,123 @@
 
 use std::fmt::Write as _;
 
-use ndwire_benches::table::{ENCODE_INTO, MEMCPY, MEMCPY_REUSED, PLAIN_LIST, Row, Table};
+use ndwire_benches::instructions::{Counts, VIEW, VIEW_ALONE};
+use ndwire_benches::table::{MEMCPY, Row, Table};
 
-use crate::lists::{DETECTIONS, LOG, MESH, SAMPLES};
-use crate::{PLAIN, SMALL};
+use crate::size::Size;
+use crate::values::*;
 
+/// A number that is to be at most so large.
 pub struct Goal {
-    pub goal: String,
-    pub measured: String,
-    pub met: bool,
+    pub work: String,
+    pub measured: f64,
+    pub at_most: f64,
+    /// Of what the numbers are multiples, or what they count.
+    pub unit: String,
+}
+
+impl Goal {
+    fn met(&self) -> bool {
+        self.measured <= self.at_most
+    }
 }
 
 pub fn markdown(goals: &[Goal]) -> String {
-    let mut text = "| goal | measured | |\n|---|---|---|\n".to_owned();
-    for Goal { goal, measured, met } in goals {
+    let met = goals.iter().filter(|goal| goal.met()).count();
+    let mut text =
+        format!("{met} of {} are met.\n\n| work | measured | at most | |\n|---|---:|---:|---|\n", goals.len());
+    for goal in goals {
+        let Goal { work, measured, at_most, unit } = goal;
+        let places = if unit.starts_with('×') { 2 } else { 0 };
+        let verdict = if goal.met() { "met" } else { "**missed**" };
         // Writing to a string does not fail.
-        let _ = writeln!(text, "| {goal} | {measured} | {} |", if *met { "met" } else { "**missed**" });
+        let _ = writeln!(text, "| {work} | {measured:.places$} {unit} | {at_most} | {verdict} |");
     }
     text
 }
 
+/// So many times the least that one of these takes.
+type Limit = Option<(f64, &'static [&'static str])>;
+
+struct Bound {
+    title: &'static str,
+    row: &'static str,
+    encode: Limit,
+    decode: Limit,
+}
+
+const fn bound(title: &'static str, encode: Limit, decode: Limit) -> Bound {
+    Bound { title, row: "ndwire", encode, decode }
+}
+
+const POSTCARD: &[&str] = &["postcard"];
+const POSITIONAL: &[&str] = &["postcard", "bincode 2"];
+
+const BOUNDS: [Bound; 15] = [
+    bound(FLOATS, Some((0.9, POSTCARD)), Some((1.15, POSTCARD))),
+    bound(MANY_FLOATS, Some((1.2, &[MEMCPY])), Some((0.75, POSTCARD))),
+    bound(EMBEDDING, Some((0.5, POSTCARD)), Some((0.9, POSTCARD))),
+    bound(MATRIX, Some((1.2, POSTCARD)), Some((0.75, POSTCARD))),
+    bound(POINTS, Some((0.75, POSTCARD)), Some((1.35, POSTCARD))),
+    bound(GAPS, Some((1.1, POSTCARD)), Some((1.6, POSTCARD))),
+    bound(SHORT_LISTS, Some((1.5, POSTCARD)), Some((1.5, POSTCARD))),
+    bound(MESH, Some((1.25, POSTCARD)), Some((1.2, POSTCARD))),
+    bound(SAMPLES, Some((0.7, &["bincode 2"])), Some((1.1, POSTCARD))),
+    bound(DETECTIONS, Some((1.25, POSITIONAL)), Some((1.15, POSITIONAL))),
+    bound(LOG, Some((1.2, POSTCARD)), Some((1.15, POSTCARD))),
+    bound(RECORDS, Some((1.2, POSTCARD)), Some((1.1, POSTCARD))),
+    bound(EVENTS, Some((1.3, &["cbor4ii"])), Some((0.8, &["cbor4ii"]))),
+    Bound { title: THREE_WAYS, row: AS_ARRAY, encode: Some((1.5, &["ndwire"])), decode: None },
+    Bound { title: THREE_WAYS, row: BY_ELEMENT, encode: Some((1.2, &[RMP_BY_ELEMENT])), decode: None },
+];
+
 pub fn of_tables(tables: &[Table]) -> Vec<Goal> {
     let mut goals = Vec::new();
-    let mut row = |goal: String, measured, met| goals.push(Goal { goal, measured, met });
-    for title in [PLAIN[2].0, PLAIN[3].0] {
-        let Some(table) = tables.iter().find(|table| table.title == title) else { continue };
-        let ratio = table.ratio("ndwire", encode).unwrap_or(f64::INFINITY);
-        row(format!("{title}: encodes in at most 1.6 × memcpy"), format!("{ratio:.2}"), ratio <= 1.6);
-        let (fastest, others) = fastest_peer(table, decode);
-        let ours = took(table, "ndwire", decode);
-        let measured = format!("{:.2} of the time of {fastest}, the fastest peer", ours / others);
-        row(format!("{title}: decodes faster than every peer"), measured, ours < others);
-    }
-    if let Some(table) = tables.iter().find(|table| table.title == SMALL) {
-        for (way, of) in [("encodes", encode as fn(&Row) -> &Result<f64, String>), ("decodes", decode)] {
-            let ratio = took(table, "ndwire", of) / took(table, "postcard", of);
-            row(format!("{SMALL}: {way} no slower than postcard"), format!("{ratio:.2} of its time"), ratio <= 1.0);
+    for bound in &BOUNDS {
+        let Some(table) = tables.iter().find(|table| table.title == bound.title) else { continue };
+        for (way, limit, of) in [("encode", bound.encode, ENCODE), ("decode", bound.decode, DECODE)] {
+            let Some((at_most, peers)) = limit else { continue };
+            let theirs = peers.iter().map(|&name| (name, took(table, name, of)));
+            let Some((peer, theirs)) = theirs.min_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
+            let row = bound.row.strip_prefix("ndwire").unwrap_or_default();
+            let work = format!("{}{row}: {way}", name_of(bound.title));
+            // What could not be done took forever, and so may have the peers.
+            let measured = took(table, bound.row, of) / theirs;
+            goals.push(Goal { work, measured, at_most, unit: format!("× {peer}") });
         }
     }
-    for bound in BOUNDS {
-        goals.extend(tables.iter().filter(|table| table.title == bound.title).map(|table| bound.of(table)));
+    if let Some(most) = tables.iter().max_by_key(|table| table.allocations) {
+        let work = "`encode_into` a buffer that has held the value, every case".to_owned();
+        let unit = match most.allocations {
+            0 => "allocations".to_owned(),
+            _ => format!("allocations ({})", name_of(most.title)),
+        };
+        goals.push(Goal { work, measured: most.allocations as f64, at_most: 0.0, unit });
     }
     goals
 }
 
-/// What is asked of one column of a list of structs.
-struct Bound {
-    title: &'static str,
-    column: Column,
-    limit: Limit,
+pub fn of_counts(counts: &Counts) -> Vec<Goal> {
+    let goal = |(name, at_most)| {
+        let measured = counts.get(name).map_or(f64::INFINITY, |count| count as f64);
+        Goal { work: name.to_owned(), measured, at_most, unit: "instructions".to_owned() }
+    };
+    [(VIEW_ALONE, 700.0), (VIEW, 900.0)].map(goal).into()
 }
 
-#[derive(Clone, Copy)]
-enum Column {
-    Encode,
-    Decode,
-    Bytes,
+pub fn of_size(size: &Size) -> Vec<Goal> {
+    let (bytes, seconds) = size.ratios().unwrap_or((f64::INFINITY, f64::INFINITY));
+    let goal = |(work, measured, at_most): (&str, _, _)| {
+        let work = work.to_owned();
+        Goal { work, measured, at_most, unit: "× rmp-serde (named)".to_owned() }
+    };
+    [("Code size of 60 types", bytes, 1.0), ("Their compile time", seconds, 1.3)].map(goal).into()
 }
 
-enum Limit {
-    /// At most so many times what the best of these needs.
-    AtMost(f64, &'static [&'static str]),
-    /// By so many times faster than the fastest of these.
-    Faster(f64, &'static [&'static str]),
-    /// At most so many bytes more than what `memcpy` copies.
-    Over(usize),
-}
+type Column = fn(&Row) -> &Result<f64, String>;
+pub const ENCODE: Column = |row| &row.encode;
+pub const DECODE: Column = |row| &row.decode;
 
-const SELF_DESCRIBING: &[&str] = &["rmp-serde (named)", "cbor4ii", "ciborium", "serde_json"];
-
-const fn bound(title: &'static str, column: Column, limit: Limit) -> Bound {
-    Bound { title, column, limit }
-}
-
-const BOUNDS: [Bound; 15] = [
-    bound(MESH, Column::Encode, Limit::AtMost(1.3, &["postcard"])),
-    bound(MESH, Column::Encode, Limit::Faster(7.0, SELF_DESCRIBING)),
-    bound(MESH, Column::Decode, Limit::AtMost(1.5, &["bincode 2"])),
-    bound(MESH, Column::Decode, Limit::AtMost(1.0, &["postcard"])),
-    bound(MESH, Column::Decode, Limit::Faster(8.0, SELF_DESCRIBING)),
-    bound(MESH, Column::Bytes, Limit::Over(128)),
-    bound(SAMPLES, Column::Encode, Limit::AtMost(1.5, &["bincode 2"])),
-    bound(SAMPLES, Column::Decode, Limit::AtMost(1.3, &["bincode 2"])),
-    bound(SAMPLES, Column::Bytes, Limit::Over(96)),
-    bound(DETECTIONS, Column::Encode, Limit::AtMost(1.5, &["postcard", "bincode 2"])),
-    bound(DETECTIONS, Column::Decode, Limit::AtMost(1.5, &["postcard", "bincode 2"])),
-    bound(DETECTIONS, Column::Bytes, Limit::AtMost(1.1, &["postcard"])),
-    bound(LOG, Column::Encode, Limit::Faster(1.5, SELF_DESCRIBING)),
-    bound(LOG, Column::Decode, Limit::Faster(1.5, SELF_DESCRIBING)),
-    bound(LOG, Column::Bytes, Limit::AtMost(1.15, &["postcard"])),
-];
-
-impl Bound {
-    fn of(&self, table: &Table) -> Goal {
-        let needs = |name| match self.column {
-            Column::Encode => took(table, name, encode),
-            Column::Decode => took(table, name, decode),
-            Column::Bytes => table.row(name).bytes.map_or(f64::INFINITY, |bytes| bytes as f64),
-        };
-        let best = |peers: &[&'static str]| {
-            let all = peers.iter().map(|&name| (name, needs(name)));
-            all.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(("nobody", f64::INFINITY))
-        };
-        let ours = needs("ndwire");
-        let (goal, measured, met) = match self.limit {
-            Limit::AtMost(times, peers) => {
-                let (name, theirs) = best(peers);
-                let several = if peers.len() > 1 { "the fastest of " } else { "" };
-                let goal = format!("at most {times} × {several}{}", peers.join(", "));
-                (goal, format!("{:.2} × {name}", ours / theirs), ours <= times * theirs)
-            }
-            Limit::Faster(times, peers) => {
-                let (name, theirs) = best(peers);
-                let goal = format!("at least {times} times faster than the fastest self-describing peer");
-                (goal, format!("{:.2} times faster than {name}", theirs / ours), times * ours <= theirs)
-            }
-            Limit::Over(more) => {
-                let payload = needs(MEMCPY);
-                (
-                    format!("at most payload + {more}"),
-                    format!("payload + {}", ours - payload),
-                    ours <= payload + more as f64,
-                )
-            }
-        };
-        let column = match self.column {
-            Column::Encode => "encode",
-            Column::Decode => "decode",
-            Column::Bytes => "bytes",
-        };
-        // What could not be done took forever, and so may have the peers.
-        Goal { goal: format!("{}: {column}: {goal}", self.title), measured, met: met && ours.is_finite() }
-    }
-}
-
-fn encode(row: &Row) -> &Result<f64, String> {
-    &row.encode
-}
-
-fn decode(row: &Row) -> &Result<f64, String> {
-    &row.decode
-}
-
-fn took(table: &Table, name: &str, of: fn(&Row) -> &Result<f64, String>) -> f64 {
+pub fn took(table: &Table, name: &str, of: Column) -> f64 {
     of(table.row(name)).as_ref().copied().unwrap_or(f64::INFINITY)
-}
-
-fn fastest_peer(table: &Table, of: fn(&Row) -> &Result<f64, String>) -> (&'static str, f64) {
-    let ours = ["ndwire", MEMCPY, MEMCPY_REUSED, ENCODE_INTO, PLAIN_LIST];
-    let peers = table.rows.iter().filter(|row| !ours.contains(&row.name));
-    let times = peers.filter_map(|row| Some((row.name, *of(row).as_ref().ok()?)));
-    times.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or(("nobody", f64::INFINITY))
 }

@@ -1,32 +1,35 @@
-//! Measures every case and writes `BENCHMARKS.md`.
+//! Measures every case, writes `BENCHMARKS.md` and draws the charts.
 //!
 //! ```text
-//! report [--quick] [--case WORDS] [--instructions] [--date YYYY-MM-DD]
+//! report [--quick] [--case WORDS] [--out FOLDER] [--instructions] [--size] [--date YYYY-MM-DD]
 //! ```
 //!
-//! `--quick` and `--case` (only cases whose title has these words) print and write nothing.
+//! `--quick` and `--case` (only cases whose title has these words) print and write nothing; with `--out` the quick report and its
+//! charts are written there.
 
 mod arrays;
+mod charts;
 mod goals;
-mod lists;
 mod over_redis;
 #[path = "../../../../tests/common/redis_server.rs"]
 mod redis_server;
+mod size;
+mod values;
 mod ways;
-mod written;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::exit;
 
 use arrays::Arrays;
-use goals::Goal;
+use goals::{DECODE, ENCODE, Goal, took};
 use ndwire_benches::allocations::Counting;
-use ndwire_benches::cases::{self, bytes_of};
 use ndwire_benches::environment::{TUNABLES, compiler, cores, hold_tunables, kernel, processor, today};
-use ndwire_benches::instructions;
-use ndwire_benches::measure::Plan;
-use ndwire_benches::table::{Baseline, PLAIN_LIST, Table, measure};
+use ndwire_benches::instructions::Counts;
+use ndwire_benches::measure::{Plan, thousands};
+use ndwire_benches::table::{MEMCPY, Table};
 use over_redis::OverRedis;
+use size::Size;
+use values::{ATTRIBUTED, EMBEDDING, MATRIX, MESH};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -35,7 +38,9 @@ static ALLOCATOR: Counting = Counting;
 struct Arguments {
     quick: bool,
     case: Option<String>,
+    out: Option<PathBuf>,
     instructions: bool,
+    size: bool,
     date: Option<String>,
 }
 
@@ -52,10 +57,14 @@ fn arguments() -> Arguments {
         match argument.as_str() {
             "--quick" => arguments.quick = true,
             "--case" => arguments.case = Some(value()),
+            "--out" => arguments.out = Some(value().into()),
             "--instructions" => arguments.instructions = true,
+            "--size" => arguments.size = true,
             "--date" => arguments.date = Some(value()),
             _ => {
-                eprintln!("unknown argument {argument}; known are --quick, --case WORDS, --instructions, --date DATE");
+                eprintln!(
+                    "unknown argument {argument}; known are --quick, --case WORDS, --out FOLDER, --instructions, --size, --date DATE"
+                );
                 exit(2)
             }
         }
@@ -64,12 +73,17 @@ fn arguments() -> Arguments {
 }
 
 fn main() {
-    let mut given = std::env::args().skip(1);
-    if given.next().is_some_and(|first| first == written::ARGUMENT) {
-        return written::repeat(given);
-    }
     let arguments = arguments();
     hold_tunables();
+    if arguments.instructions {
+        let test = ["--release", "--no-default-features", "--manifest-path", MANIFEST, "--test", "instructions"];
+        anew("cargo", &[&["test"], &test[..], &["--", "--write"]].concat());
+    }
+    if arguments.size {
+        anew(size::PROGRAM, &[]);
+    }
+    let counts = Counts::read().unwrap_or_else(|why| give_up(&why));
+    let size = Size::read().unwrap_or_else(|why| give_up(&why));
     let plan = if arguments.quick { Plan::QUICK } else { Plan::FULL };
     let wanted = |title: &str| {
         let wanted = arguments.case.as_deref().is_none_or(|words| title.contains(words));
@@ -78,161 +92,155 @@ fn main() {
         }
         wanted
     };
-    let tables = tables(plan, &wanted);
+    let tables = values::tables(plan, &wanted);
     let arrays = wanted(arrays::TITLE).then(|| arrays::measure(plan));
     let over_redis = wanted(over_redis::TITLE).then(|| over_redis::measure(plan));
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let path = root.join("BENCHMARKS.md");
-    let (Some(arrays), Some(over_redis), false, None) = (&arrays, &over_redis, arguments.quick, &arguments.case) else {
+    let mut goals = goals::of_tables(&tables);
+    goals.extend(arrays.iter().flat_map(Arrays::goals));
+    goals.extend(goals::of_counts(&counts));
+    goals.extend(goals::of_size(&size));
+    let out = match arguments {
+        Arguments { case: Some(_), .. } => None,
+        Arguments { out: Some(out), .. } => Some(out),
+        Arguments { quick, .. } => (!quick).then(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")),
+    };
+    let (Some(arrays), Some(over_redis), Some(out)) = (&arrays, &over_redis, out) else {
         tables.iter().for_each(|table| println!("{}", table.markdown()));
         arrays.iter().for_each(|arrays| println!("{}", arrays.markdown()));
         over_redis.iter().for_each(|over_redis| println!("{}", over_redis.markdown()));
-        println!("{}", goals::markdown(&goals::of_tables(&tables)));
+        println!("{}", goals::markdown(&goals));
         return;
     };
     let date = arguments.date.unwrap_or_else(today);
-    let counts = match arguments.instructions {
-        true => counts(&date).unwrap_or_else(|why| {
-            eprintln!("not counted: {why}");
-            exit(1)
-        }),
-        false => instructions::of_earlier_report(&std::fs::read_to_string(&path).unwrap_or_default()),
-    };
-    let text = report(&date, &tables, arrays, over_redis, &counts);
-    if let Err(error) = std::fs::write(&path, text) {
-        eprintln!("{} could not be written: {error}", path.display());
-        exit(1)
+    let text = report(&date, &goals, &tables, arrays, over_redis, &counts, &size);
+    write(&out.join("BENCHMARKS.md"), &text);
+    for (name, svg) in charts::draw(&tables, &size).unwrap_or_else(|why| give_up(&why)) {
+        write(&out.join("benches/charts").join(name), &svg);
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    if let Err(error) = folder.and_then(|()| std::fs::write(path, text)) {
+        give_up(&format!("{} could not be written: {error}", path.display()))
     }
     println!("wrote {}", path.display());
 }
 
-fn counts(date: &str) -> Result<String, String> {
-    // First, because counting instructions may build this program again, in the place of the one that runs.
-    let written = written::of_every_way()?;
-    Ok(format!("{}\n{written}", instructions::count(date)?))
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+
+/// Runs what writes a file of figures anew.
+fn anew(program: &str, arguments: &[&str]) {
+    // Neither the compiler nor valgrind's own C library is to be told what the times are taken with.
+    let status = std::process::Command::new(program).args(arguments).env_remove("GLIBC_TUNABLES").status();
+    if !status.as_ref().is_ok_and(|status| status.success()) {
+        give_up(&format!("{program} {}: {status:?}", arguments.join(" ")))
+    }
 }
 
-const PLAIN: [(&str, usize); 4] = [
-    ("Plain struct, `Vec<f32>` of 512 B", 512),
-    ("Plain struct, `Vec<f32>` of 4 KiB", 4 << 10),
-    ("Plain struct, `Vec<f32>` of 256 KiB", 256 << 10),
-    ("Plain struct, `Vec<f32>` of 4 MiB", 4 << 20),
-];
-const STOCK: [(&str, usize); 2] =
-    [("Stock `ndarray::Array2<f32>` of 256 KiB", 256), ("Stock `ndarray::Array2<f32>` of 4 MiB", 1024)];
-const SMALL: &str = "Small struct: id, label, embedding of 768 floats";
+fn give_up(why: &str) -> ! {
+    eprintln!("{why}");
+    exit(1)
+}
 
-fn tables(plan: Plan, wanted: &dyn Fn(&str) -> bool) -> Vec<Table> {
-    let mut tables = Vec::new();
-    let mut case = |title: &'static str, run: &dyn Fn() -> Table| {
-        if wanted(title) {
-            tables.push(run());
-        }
+fn counts_markdown(Counts { of, counts }: &Counts) -> String {
+    let rows = counts.iter().map(|(name, count)| format!("| {name} | {} |\n", thousands(*count)));
+    format!(
+        "Counted by callgrind with {of}: the same on every run with one compiler. A call and the drop of what it gives; the C library's part counts too. A change by more than 5 % fails the tests. The structs are detections, as above.
+
+| | instructions |
+|---|---:|
+{}",
+        rows.collect::<String>()
+    )
+}
+
+/// What a reader wants to know first, in three sentences.
+fn summary(tables: &[Table]) -> String {
+    let ratio = |title: &str, row: &str, peer: &str, of| {
+        let table = tables.iter().find(|table| table.title == title);
+        table.map_or(f64::INFINITY, |table| took(table, row, of) / took(table, peer, of))
     };
-    for (title, bytes) in PLAIN {
-        case(title, &|| {
-            let value = cases::plain(bytes);
-            measure(title, &value, &floats("the floats", &value.values), plan)
-        });
-    }
-    for (title, side) in STOCK {
-        case(title, &|| {
-            let value = cases::square(side);
-            measure(title, &value, &floats("the floats", value.as_slice().unwrap_or_default()), plan)
-        });
-    }
-    case(SMALL, &|| {
-        let value = cases::small();
-        measure(SMALL, &value, &floats("the 768 floats", &value.embedding), plan)
-    });
-    let title = "Struct with `Vec<[f32; 3]>` of 256 KiB";
-    case(title, &|| {
-        let value = cases::points(256 << 10);
-        measure(title, &value, &floats("the floats", value.points.as_flattened()), plan)
-    });
-    let title = "Struct with `Vec<Option<f32>>` of 65,536 elements, one in eight missing";
-    case(title, &|| {
-        let value = cases::gaps(64 << 10);
-        let present: Vec<f32> = value.values.iter().map(|value| value.unwrap_or_default()).collect();
-        measure(title, &value, &floats("65,536 floats, with zeros for those missing", &present), plan)
-    });
-    let title = "Struct with an id and a stock `Array3<u8>` of 427 × 640 × 3";
-    case(title, &|| {
-        let value = cases::image();
-        let elements = value.image.as_slice().unwrap_or_default().to_vec();
-        measure(title, &value, &Baseline { of: "the pixels", bytes: elements.clone(), elements }, plan)
-    });
-    let title = "List of 1,000 small structs, mostly text";
-    case(title, &|| {
-        let value = cases::records(1_000);
-        let elements = ndwire::to_vec(&value).expect("the records can be encoded");
-        measure(title, &value, &Baseline { of: "ndwire's encoding", bytes: elements.clone(), elements }, plan)
-    });
-    tables.extend(lists::tables(plan, wanted));
-    tables
+    let peer = "rmp-serde (named)";
+    let mesh = tables.iter().find(|table| table.title == MESH);
+    let bytes = |row| mesh.and_then(|table| table.row(row).bytes).map_or(f64::INFINITY, |bytes| bytes as f64);
+    format!(
+        "With ndwire's attribute an `Array2` of 256 KiB is encoded in {:.2} times, and decoded in {:.2} times, the time of a memory copy. \
+         Without it, as plain serde types, a struct with 768 floats takes {:.2} times as long as with postcard to encode and {:.2} times to decode, a mesh of nested structs {:.2} and {:.2} times; postcard writes no names and no types. \
+         {peer} writes them too: ndwire encodes the mesh {:.1} times and decodes it {:.1} times as fast, in {:.0} % of the bytes.",
+        ratio(MATRIX, ATTRIBUTED, MEMCPY, ENCODE),
+        ratio(MATRIX, ATTRIBUTED, MEMCPY, DECODE),
+        ratio(EMBEDDING, "ndwire", "postcard", ENCODE),
+        ratio(EMBEDDING, "ndwire", "postcard", DECODE),
+        ratio(MESH, "ndwire", "postcard", ENCODE),
+        ratio(MESH, "ndwire", "postcard", DECODE),
+        ratio(MESH, peer, "ndwire", ENCODE),
+        ratio(MESH, peer, "ndwire", DECODE),
+        bytes("ndwire") / bytes(peer) * 100.0,
+    )
 }
 
-fn floats(of: &'static str, floats: &[f32]) -> Baseline<f32> {
-    Baseline { of, bytes: bytes_of(floats), elements: floats.to_vec() }
-}
-
-fn report(date: &str, tables: &[Table], arrays: &Arrays, over_redis: &OverRedis, counts: &str) -> String {
-    let goals: Vec<Goal> = goals::of_tables(tables).into_iter().chain(arrays.goals()).collect();
+fn report(
+    date: &str,
+    goals: &[Goal],
+    tables: &[Table],
+    arrays: &Arrays,
+    over_redis: &OverRedis,
+    counts: &Counts,
+    size: &Size,
+) -> String {
     let tables_text: Vec<String> = tables.iter().map(Table::markdown).collect();
     format!(
         "# Benchmarks
 
-Written by a program, not by hand:
+![Time as a multiple of a memory copy](benches/charts/times.svg)
 
-```sh
-cargo run --release --manifest-path benches/Cargo.toml --bin report
-```
+{summary}
 
-`--instructions` counts the instructions again, and the bytes written over Redis (`benches/README.md` says what it needs); without it their section is kept.
+All of this is written by a program, with what it measured on {date} on {processor}, {cores} cores, {kernel}, with {compiler}: `cargo run --release --manifest-path benches/Cargo.toml --bin report`. The last section says how it measures.
 
-## Machine
+## Goals
 
-| | |
-|---|---|
-| processor | {processor} |
-| cores | {cores} |
-| kernel | {kernel} |
-| compiler | {compiler}, plain release profile |
-| date | {date} |
+{goals}
+## Code size and compile time
 
+![Code size and compile time](benches/charts/size.svg)
+
+{size}
+## Cases
+
+![Bytes](benches/charts/bytes.svg)
+
+{tables}
+{arrays}
+{over_redis}
+## Instructions
+
+{counts}
 ## How it is measured
 
-* All competitors of a case run in turn, in one process, {rounds} rounds of about {turn} µs each ({rounds_of_long_calls} rounds for the mesh, whose calls are long); each round begins with another one. A time is the median over the rounds of the time of one call. Compare within a table, not between machines or days.
+* All competitors of a case run in turn, in one process, {rounds} rounds of about {turn} µs each, or fewer, at least {fewest}, where calls are long; each round begins with another one. A time is the median over the rounds of the time of one call. Compare within a table, not between machines or days.
 * Encode is into a new `Vec<u8>`, decode is to an owned value, both through serde's derived code; dropping the result is in the time. `memcpy` is `to_vec` of the same bytes, or of the same elements; the rows with a reused buffer are compared with `memcpy` into a reused buffer.
 * Every value is read back and compared before anything is timed. A competitor that cannot do a case says n/a, and why.
 * Every competitor runs with `GLIBC_TUNABLES={TUNABLES}`: `memcpy` of 3 to 256 KiB can otherwise be 15 to 30 times slower when source and destination differ by 16 modulo 4096, and freed memory stays with the process, so that nobody pays for the page faults of another.
 * The program's allocator is the system's, with a flag that says whether to count; it is looked at on every call, for all competitors alike.
 * bincode runs with fixed integers, rmp-serde with named fields, all others with their defaults. bincode, postcard and bitcode do not describe themselves: they write no names and no types.
-* \"{PLAIN_LIST}\" is what ndwire would take for a list of structs if it had no tables: every element with its names.
-
-## Goals
-
-{goals}
-## Times
-
-{tables}
-{arrays}
-{over_redis}
-{counts}
-## Losing attempts
-
-What was tried and lost is kept by hand in `benches/NOTES.md`.
+* Instructions and code size are those of the last time that the program ran with `--instructions` and `--size` (`benches/README.md`).
+* What was tried and lost is kept by hand in `benches/NOTES.md`.
 ",
+        summary = summary(tables),
         processor = processor(),
         cores = cores(),
         kernel = kernel(),
         compiler = compiler(),
         rounds = Plan::FULL.rounds,
-        rounds_of_long_calls = Plan::FULL.of_long_calls().rounds,
+        fewest = Plan::FEWEST,
         turn = Plan::FULL.turn.as_micros(),
-        goals = goals::markdown(&goals),
+        goals = goals::markdown(goals),
+        size = size.markdown(),
         tables = tables_text.join("\n"),
         arrays = arrays.markdown(),
         over_redis = over_redis.markdown(),
+        counts = counts_markdown(counts),
     )
 }

@@ -85,7 +85,7 @@ impl OverRedis {
 A struct with an id and 1,048,576 floats, attributed for ndwire, on a private redis-server {version} over a unix socket, with redis-rs, one connection for each row. The raw blob is only the bytes of the floats; it is not made into floats again.
 
 * A time is that of the whole call, encoding or decoding included; the rows take turns.
-* *Allocated* is what one call asks of the heap of this process, in MiB: all its allocations, and by how much reallocations grew them. What it writes there, its copies above all, is counted with the instructions, below.
+* *Allocated* is what one call asks of the heap of this process, in MiB: all its allocations, and by how much reallocations grew them.
 * *Peak* is the most that one call holds at a time, in MiB, beyond what is held before: the value itself, and the connection's buffers.
 * *Kept* is what the connection holds after its first `SET` and `GET`, in MiB, until it is closed.
 
