@@ -47,7 +47,7 @@ pub fn deserialize<'de, T: DeserializeArray<'de>, D: Deserializer<'de>>(deserial
 
 /// A type that can be written as an array, by [`serialize`] and [`AsArray`].
 ///
-/// To implement it for a type of your own, make an [`ArrayView`] of it and serialize that:
+/// To implement it for a type of your own, make an [`ArrayView`](crate::ArrayView) of it and serialize that:
 ///
 /// ```
 /// use ndwire::array::SerializeArray;
@@ -84,7 +84,7 @@ pub trait SerializeArray {
 
 /// A type that can be read from an array, by [`deserialize`] and [`AsArray`].
 ///
-/// To implement it for a type of your own, deserialize an [`ArrayView`] (or an [`Array`](crate::Array)) and make it of that:
+/// To implement it for a type of your own, deserialize an [`ArrayView`](crate::ArrayView) (or an [`Array`](crate::Array)) and make it of that:
 ///
 /// ```
 /// use ndwire::array::DeserializeArray;
@@ -121,7 +121,8 @@ pub trait DeserializeArray<'de>: Sized {
     fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// A value that is written and read as an array where an attribute cannot go: in a `Vec`, as the value of a map, as the root.
+/// A value that is written and read as an array where an attribute cannot go: in a `Vec`, as the value of a map, as the root. So it is also
+/// an argument and a reply of redis-rs: one array in one key.
 ///
 /// ```
 /// use ndwire::AsArray;

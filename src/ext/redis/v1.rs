@@ -14,7 +14,8 @@
 //!     let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
 //!     con.set::<_, _, ()>("pose", AsArray(&array![[1.0f32, 0.0], [0.0, 1.0]]))?;
 //!     let AsArray(pose): AsArray<Array2<f32>> = con.get("pose")?;
-//!     Ok(println!("{pose}"))
+//!     println!("{pose}");
+//!     Ok(())
 //! }
 //! # }
 //! ```

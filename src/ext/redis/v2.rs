@@ -23,8 +23,8 @@
 //! # Ok::<(), redis_2::ParsingError>(())
 //! ```
 //!
-//! [`Wire`] is for types of other crates. [`Packed`] encodes first and can fail there; [`Received`] takes a reply without a copy, to be decoded in a second step; [`RawLe`]
-//! is a bare little-endian vector.
+//! [`Wire`] is for types of other crates; [`Packed`] encodes first and can fail there; [`Received`] takes a reply without a copy, to be
+//! decoded in a second step; [`RawLe`] is a bare little-endian vector.
 #![doc = include_str!("traps.md")]
 
 #[cfg(feature = "foreign")]
