@@ -34,6 +34,8 @@
 //! # }
 //! ```
 //!
+//! One array in one key needs no struct: [`AsArray`] is an argument and a reply ([an example](redis#one-array-in-one-key)).
+//!
 //! The module [`redis`] has the rest: [`Packed`](redis::Packed) to encode before a command is made, with a `Result`;
 //! [`Received`](redis::Received) to decode after the reply has come, without a copy; [`Wire`](redis::Wire) for types that
 //! the macro cannot be called for; [`RawLe`](redis::RawLe) for vector search; and [the traps](redis#what-to-know-about-redis-and-redis-rs).

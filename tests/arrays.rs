@@ -6,6 +6,8 @@
 mod alignment;
 #[path = "arrays/buffered.rs"]
 mod buffered;
+#[path = "arrays/containers.rs"]
+mod containers;
 #[path = "arrays/fields.rs"]
 mod fields;
 #[path = "arrays/formats.rs"]

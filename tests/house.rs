@@ -110,7 +110,7 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("layout", &["array", "dtype", "error", "limits", "value", "wire"]),
     ("table", &["array", "de", "dtype", "element", "error", "ser", "token", "value", "wire"]),
     ("foreign", &["array", "de", "dtype", "error", "limits", "ser", "value", "wire"]),
-    ("ext", &["array", "de", "dtype", "element", "error", "foreign", "layout", "limits", "ser"]),
+    ("ext", &["array", "de", "dtype", "element", "error", "foreign", "layout", "limits", "ser", "table", "value"]),
 ];
 
 /// Those that name each other all the same, the upper one first.
@@ -125,6 +125,8 @@ fn modules_by_name(files: &[File]) -> BTreeMap<String, String> {
     let program: String = lib.program().map(|(_, line)| line).collect();
     let mut modules: BTreeMap<String, String> =
         MAY_NAME.map(|(module, _)| (module.to_owned(), module.to_owned())).into();
+    // A macro that is exported has no path.
+    modules.insert("redis_value".to_owned(), "ext".to_owned());
     for statement in program.split("pub use ").skip(1) {
         let (path, names) = statement.split(';').next().unwrap().rsplit_once("::").unwrap();
         for name in names.trim_matches(['{', '}']).split(',') {

@@ -135,6 +135,18 @@ fn arrays_of_another_dtype_or_rank() {
             "array has another dtype: found f32, expected u8",
         ),
         (
+            "a dtype that the elements cannot have",
+            array().with_dtype(ndwire::DType::F64).map(drop),
+            TypeMismatch,
+            "elements of type f32 cannot have the dtype f64",
+        ),
+        (
+            "a dtype of another size",
+            array().as_dyn().with_dtype(ndwire::DType::F64).map(drop),
+            TypeMismatch,
+            "dtype f64 has elements of another size: found 4 bytes, expected 8",
+        ),
+        (
             "an array read with another rank",
             reread::<Image>(&field(array())),
             Shape,
@@ -145,6 +157,12 @@ fn arrays_of_another_dtype_or_rank() {
             reread::<AsArray<[f32; 1]>>(&AsArray([0.5f32; 3])),
             ErrorKind::InvalidLength,
             "invalid length: found 3, expected an array of length 1, at byte 16",
+        ),
+        (
+            "an array read with another length of its rows",
+            reread::<AsArray<Vec<[f32; 4]>>>(&array()),
+            ErrorKind::InvalidLength,
+            "invalid length: found 3, expected 4 along axis 1, at byte 16",
         ),
         (
             "a list with a number that the dtype does not hold",

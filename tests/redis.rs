@@ -13,6 +13,8 @@ mod any_encoding;
 mod fixture;
 #[path = "redis/found.rs"]
 mod found;
+#[path = "redis/own.rs"]
+mod own;
 #[path = "redis/packed.rs"]
 mod packed;
 #[path = "redis/raw_le.rs"]

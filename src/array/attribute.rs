@@ -1,18 +1,10 @@
 //! Types that are written and read as arrays by an attribute.
 
-use alloc::borrow::Cow;
-use alloc::boxed::Box;
-use alloc::format;
-use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
-
-use super::read::read_plain;
-use super::view::ArrayView;
-use crate::element::Element;
 
 /// Writes a field as an array: one half of `#[serde(with = "ndwire::array")]`.
 ///
@@ -55,7 +47,7 @@ pub fn deserialize<'de, T: DeserializeArray<'de>, D: Deserializer<'de>>(deserial
 
 /// A type that can be written as an array, by [`serialize`] and [`AsArray`].
 ///
-/// To implement it for a type of your own, make an [`ArrayView`] of it and serialize that:
+/// To implement it for a type of your own, make an [`ArrayView`](crate::ArrayView) of it and serialize that:
 ///
 /// ```
 /// use ndwire::array::SerializeArray;
@@ -78,7 +70,9 @@ pub fn deserialize<'de, T: DeserializeArray<'de>, D: Deserializer<'de>>(deserial
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as an array",
-    note = "arrays are `Vec<T>`, `Box<[T]>`, `[T; N]`, `Cow<[T]>`, `&[T]`, the arrays of ndarray (feature `ndarray-0_17`), and `Option`s of them"
+    note = "arrays are lists (`Vec`, `VecDeque`, `[T; N]`, `&[T]`, `Cow<[T]>`) of numbers and bools or of `[T; N]`, the arrays of ndarray (feature `ndarray-0_17`), and `Option`, `Box`, `Rc` and `Arc` of an array",
+    note = "for arrays in a list or a map leave the attribute out, and make each of them an `ndwire::AsArray`",
+    note = "for `usize` and `isize`, whose size is the machine's, use `u64` and `i64`"
 )]
 pub trait SerializeArray {
     /// Writes the value as an array.
@@ -90,7 +84,7 @@ pub trait SerializeArray {
 
 /// A type that can be read from an array, by [`deserialize`] and [`AsArray`].
 ///
-/// To implement it for a type of your own, deserialize an [`ArrayView`] (or an [`Array`](crate::Array)) and make it of that:
+/// To implement it for a type of your own, deserialize an [`ArrayView`](crate::ArrayView) (or an [`Array`](crate::Array)) and make it of that:
 ///
 /// ```
 /// use ndwire::array::DeserializeArray;
@@ -115,7 +109,9 @@ pub trait SerializeArray {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an array",
-    note = "arrays are `Vec<T>`, `Box<[T]>`, `[T; N]`, `Cow<[T]>`, `&[T]`, the arrays of ndarray (feature `ndarray-0_17`), and `Option`s of them"
+    note = "arrays are lists (`Vec`, `VecDeque`, `[T; N]`, `&[T]`, `Cow<[T]>`) of numbers and bools or of `[T; N]`, the arrays of ndarray (feature `ndarray-0_17`), and `Option`, `Box`, `Rc` and `Arc` of an array",
+    note = "for arrays in a list or a map leave the attribute out, and make each of them an `ndwire::AsArray`",
+    note = "for `usize` and `isize`, whose size is the machine's, use `u64` and `i64`"
 )]
 pub trait DeserializeArray<'de>: Sized {
     /// Reads the value from an array.
@@ -125,7 +121,8 @@ pub trait DeserializeArray<'de>: Sized {
     fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// A value that is written and read as an array where an attribute cannot go: in a `Vec`, as the value of a map, as the root.
+/// A value that is written and read as an array where an attribute cannot go: in a `Vec`, as the value of a map, as the root. So it is also
+/// an argument and a reply of redis-rs: one array in one key.
 ///
 /// ```
 /// use ndwire::AsArray;
@@ -196,73 +193,5 @@ impl<'de, T: DeserializeArray<'de>> Visitor<'de> for OptionVisitor<T> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
         T::deserialize_array(deserializer).map(Some)
-    }
-}
-
-impl<T: Element> SerializeArray for [T] {
-    fn serialize_array<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        ArrayView::from(self).serialize(serializer)
-    }
-}
-
-macro_rules! as_slice {
-    ($(for[$($generics:tt)*] $type:ty,)*) => {$(
-        impl<T: Element, $($generics)*> SerializeArray for $type {
-            fn serialize_array<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ArrayView::from(&self[..]).serialize(serializer)
-            }
-        }
-    )*};
-}
-as_slice! {
-    for[] Vec<T>,
-    for[] Box<[T]>,
-    for[] Cow<'_, [T]>,
-    for[const N: usize] [T; N],
-}
-
-/// The elements of an array of rank 1.
-fn list<'de, T: Element, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, [T]>, D::Error> {
-    read_plain::<T, D>(deserializer, Some(1)).map(ArrayView::into_elements)
-}
-
-impl<'de: 'a, 'a, T: Element> DeserializeArray<'de> for Cow<'a, [T]> {
-    fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        list(deserializer)
-    }
-}
-
-impl<'de: 'a, 'a, T: Element> DeserializeArray<'de> for &'a [T] {
-    fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match list(deserializer)? {
-            Cow::Borrowed(elements) => Ok(elements),
-            Cow::Owned(_) => Err(not_borrowed()),
-        }
-    }
-}
-
-/// Why a target that can only borrow gets nothing.
-#[cold]
-pub(crate) fn not_borrowed<E: de::Error>() -> E {
-    E::custom("array cannot be borrowed from the input: its elements are not aligned there, or of another dtype")
-}
-
-impl<'de, T: Element> DeserializeArray<'de> for Vec<T> {
-    fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        list(deserializer).map(Cow::into_owned)
-    }
-}
-
-impl<'de, T: Element> DeserializeArray<'de> for Box<[T]> {
-    fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize_array(deserializer).map(Vec::into_boxed_slice)
-    }
-}
-
-impl<'de, T: Element, const N: usize> DeserializeArray<'de> for [T; N] {
-    fn deserialize_array<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let elements: Cow<'de, [T]> = list(deserializer)?;
-        <[T; N]>::try_from(&*elements)
-            .map_err(|_| de::Error::invalid_length(elements.len(), &&*format!("an array of length {N}")))
     }
 }

@@ -248,13 +248,13 @@ impl<'a> DynArrayView<'a> {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Shape`](ErrorKind::Shape) if the sizes differ, [`Malformed`](ErrorKind::Malformed) if bytes are no bools.
+    /// Of kind [`TypeMismatch`](ErrorKind::TypeMismatch) if the sizes differ, [`Malformed`](ErrorKind::Malformed) if bytes are no bools.
     pub fn with_dtype(self, dtype: DType) -> Result<Self> {
         if dtype.size() != self.dtype().size() {
             let (found, expected) = (self.dtype().size(), dtype.size());
             let message =
                 format!("dtype {dtype} has elements of another size: found {found} bytes, expected {expected}");
-            return Err(Error::new(ErrorKind::Shape, message));
+            return Err(Error::new(ErrorKind::TypeMismatch, message));
         }
         Self::with_dims(dtype, self.descriptor.dims, self.descriptor.order, self.bytes)
     }

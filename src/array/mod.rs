@@ -2,7 +2,8 @@
 //!
 //! A field with this attribute is written as one array node, with dtype, shape and memory order, and copied as one block both
 //! ways. It may be of any type that is [`SerializeArray`] and [`DeserializeArray`]: the arrays, shared arrays and views of ndarray with
-//! any dimension, `Vec<T>`, `Box<[T]>`, `[T; N]`, `Cow<[T]>`, `&[T]`, and `Option`s of them.
+//! any dimension; `Vec<T>`, `VecDeque<T>`, `[T; N]`, `Cow<[T]>`, `&[T]`, where `T` is an element or itself a `[T; N]`, each of which adds a
+//! dim (`Vec<[f32; 3]>` is an array of rank 2); and `Box`, `Rc`, `Arc` and `Option` of these, `Arc<[T]>` among them.
 //!
 //! ```
 //! # #[cfg(feature = "ndarray-0_17")] {
@@ -58,6 +59,8 @@
 //! # Ok::<(), ndwire::Error>(())
 //! ```
 //!
+//! * **`usize` and `isize`** are no elements: their size is the machine's, and a dtype, and with it the bytes, must not be. Use `u64` and
+//!   `i64`.
 //! * **Where no attribute can go** (in a `Vec`, as a map's value, as the whole value) stands [`AsArray`].
 //! * **Order.** A contiguous array keeps its order, column-major too. A view that is not contiguous is written row-major.
 //! * **Views** (`&[T]`, ndarray's `ArrayView`) borrow from the input, which must have the elements aligned; `Cow<[T]>`, ndarray's
@@ -122,6 +125,7 @@ mod dynamic;
 mod fields;
 mod found;
 mod held;
+mod lists;
 mod numbers;
 mod read;
 mod shape;
@@ -134,4 +138,4 @@ pub(crate) use found::read_parts;
 pub use shape::Order;
 pub use view::{Array, ArrayView};
 #[cfg(feature = "ndarray-0_17")]
-pub(crate) use {attribute::not_borrowed, read::read_plain};
+pub(crate) use {lists::not_borrowed, read::read_plain};

@@ -107,12 +107,12 @@ impl<'a, T: Element> ArrayView<'a, T> {
     /// ```
     ///
     /// # Errors
-    /// Of kind [`Shape`](ErrorKind::Shape) if elements of type `T` cannot have that dtype.
+    /// Of kind [`TypeMismatch`](ErrorKind::TypeMismatch) if elements of type `T` cannot have that dtype.
     pub fn with_dtype(self, dtype: DType) -> Result<Self> {
         match T::carries(dtype) {
             true => Ok(ArrayView { descriptor: Descriptor { dtype, ..self.descriptor }, ..self }),
             false => Err(Error::new(
-                ErrorKind::Shape,
+                ErrorKind::TypeMismatch,
                 format!("elements of type {} cannot have the dtype {dtype}", T::DTYPE),
             )),
         }

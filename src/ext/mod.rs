@@ -4,6 +4,8 @@
 mod half_2;
 #[cfg(feature = "ndarray-0_17")]
 mod ndarray_0_17;
+#[cfg(not(any(feature = "redis-1", feature = "redis-2")))]
+mod no_redis;
 #[cfg(feature = "num-complex-0_4")]
 mod num_complex_0_4;
 #[cfg(any(feature = "redis-1", feature = "redis-2"))]

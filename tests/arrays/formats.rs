@@ -165,7 +165,7 @@ fn a_dtype_that_the_elements_cannot_have_is_refused() {
                     Err(error) => {
                         let own = <$type as ndwire::Element>::DTYPE;
                         let message = format!("elements of type {own} cannot have the dtype {dtype}");
-                        assert_eq!((carried, told(error)), (false, ("shape", message)));
+                        assert_eq!((carried, told(error)), (false, ("type_mismatch", message)));
                         refused += 1;
                     }
                 }
@@ -177,7 +177,10 @@ fn a_dtype_that_the_elements_cannot_have_is_refused() {
 
     let erased = DynArray::from_elements([2], &[1u16, 2]).expect("it fits");
     let error = erased.view().with_dtype(DType::F32).expect_err("another size");
-    assert_eq!(told(error), ("shape", "dtype f32 has elements of another size: found 2 bytes, expected 4".into()));
+    assert_eq!(
+        told(error),
+        ("type_mismatch", "dtype f32 has elements of another size: found 2 bytes, expected 4".into())
+    );
     let bytes = DynArray::from_elements([2], &[1u8, 2]).expect("it fits");
     let error = bytes.view().with_dtype(DType::Bool).expect_err("no bools");
     assert_eq!(told(error), ("malformed", "bool is neither 0 nor 1".into()));

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "foreign")]
 mod any_encoding;
+mod own;
 mod packed;
 mod raw_le;
 mod received;
@@ -29,6 +30,9 @@ pub use wrapper::Wire;
 pub mod private {
     pub use serde::de::DeserializeOwned;
     pub use serde::ser::Serialize;
+
+    /// What no type with a lifetime is. The compiler says no more than the name.
+    pub trait ReadBorrowingTypesAsReceived {}
 
     #[cfg(feature = "redis-1")]
     pub use super::v1::glue as redis_1;

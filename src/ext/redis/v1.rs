@@ -1,5 +1,29 @@
 //! Values as arguments and replies of [redis](https://docs.rs/redis/1) 1.x.
 //!
+//! # One array in one key
+//!
+//! [`AsArray`](crate::AsArray) is an argument and a reply: of ndarray's arrays, `Vec`s and [all that may be an array](mod@crate::array).
+//!
+//! ```no_run
+//! # #[cfg(feature = "ndarray-0_17")] {
+//! use ndarray::{Array2, array};
+//! use ndwire::AsArray;
+//! use redis::Commands;
+//!
+//! fn main() -> redis::RedisResult<()> {
+//!     let mut con = redis::Client::open("redis://127.0.0.1/")?.get_connection()?;
+//!     con.set::<_, _, ()>("pose", AsArray(&array![[1.0f32, 0.0], [0.0, 1.0]]))?;
+//!     let AsArray(pose): AsArray<Array2<f32>> = con.get("pose")?;
+//!     println!("{pose}");
+//!     Ok(())
+//! }
+//! # }
+//! ```
+//!
+//! So are [`Array`](crate::Array), [`DynArray`](crate::DynArray) and [`Value`](crate::Value); [`ArrayView`](crate::ArrayView),
+//! [`DynArrayView`](crate::DynArrayView) and [`Columns`](crate::Columns) are arguments. Where a key may be missing, read an `Option` of
+//! these, and of `MGET` a `Vec` of `Option`s.
+//!
 //! # Your struct
 //!
 //! [`redis_value!`](crate::redis_value) makes a struct an argument and a reply. It goes wherever redis-rs takes one argument or gives

@@ -4,7 +4,7 @@
 //! the other. So are those to which [`redis_value!`](crate::redis_value) gives the traits.
 //!
 //! ```
-//! use ndwire::redis_2::Wire;
+//! use ndwire::AsArray;
 //! use redis_2::{FromRedisValue, ToRedisArgs, Value};
 //!
 //! #[derive(serde::Serialize, serde::Deserialize, PartialEq, Debug)]
@@ -16,15 +16,15 @@
 //! let argument = frame.to_redis_args().remove(0);
 //! assert_eq!(Frame::from_redis_value(Value::BulkString(argument))?, frame);
 //!
-//! // Types of other crates:
-//! let argument = Wire(&[1.0f32, 2.0]).to_redis_args().remove(0);
-//! let Wire(read): Wire<Vec<f32>> = FromRedisValue::from_redis_value(Value::BulkString(argument))?;
+//! // One array, also of ndarray:
+//! let argument = AsArray(&[1.0f32, 2.0]).to_redis_args().remove(0);
+//! let AsArray(read): AsArray<Vec<f32>> = FromRedisValue::from_redis_value(Value::BulkString(argument))?;
 //! assert_eq!(read, [1.0, 2.0]);
 //! # Ok::<(), redis_2::ParsingError>(())
 //! ```
 //!
-//! [`Packed`] encodes first and can fail there; [`Received`] takes a reply without a copy, to be decoded in a second step; [`RawLe`]
-//! is a bare little-endian vector.
+//! [`Wire`] is for types of other crates; [`Packed`] encodes first and can fail there; [`Received`] takes a reply without a copy, to be
+//! decoded in a second step; [`RawLe`] is a bare little-endian vector.
 #![doc = include_str!("traps.md")]
 
 #[cfg(feature = "foreign")]

@@ -51,7 +51,7 @@
 /// # }
 /// ```
 ///
-/// A type that borrows, `redis_value!(for['a] Label<'a>);`, becomes an argument only; read it with
+/// A type with a lifetime, `redis_value!(for['a] Label<'a>);`, becomes an argument only; read it with
 /// [`Received`](crate::redis::Received). Types of other crates, `Vec<Frame>` among them, cannot be given traits here: wrap them in
 /// [`Wire`](crate::redis::Wire).
 ///
@@ -81,13 +81,24 @@
 /// [`Wire`](crate::redis::Wire#panics). A program that wants a `Result` encodes a [`Packed`](crate::redis::Packed).
 #[macro_export]
 macro_rules! redis_value {
+    (for[$lifetime:lifetime $($generics:tt)*] $type:ty $(,)?) => {
+        $crate::__redis_1_value!([$lifetime $($generics)*] [$crate::__private::ReadBorrowingTypesAsReceived] $type);
+        $crate::__redis_2_value!([$lifetime $($generics)*] [$crate::__private::ReadBorrowingTypesAsReceived] $type);
+    };
     (for[$($generics:tt)*] $type:ty $(,)?) => {
-        $crate::__redis_1_value!([$($generics)*] $type);
-        $crate::__redis_2_value!([$($generics)*] $type);
+        $crate::__redis_1_value!([$($generics)*] [] $type);
+        $crate::__redis_2_value!([$($generics)*] [] $type);
+    };
+    ($name:ident < T $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`T` is a parameter of the type, which has to be declared, with its bounds: `redis_value!(for[T] ",
+            ::core::stringify!($name),
+            "<T>)`"
+        ));
     };
     ($($type:ty),+ $(,)?) => {$(
-        $crate::__redis_1_value!([] $type);
-        $crate::__redis_2_value!([] $type);
+        $crate::__redis_1_value!([] [] $type);
+        $crate::__redis_2_value!([] [] $type);
     )+};
 }
 
@@ -125,7 +136,7 @@ macro_rules! __redis_2_value {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __redis_value_of {
-    ($version:ident [$($generics:tt)*] $type:ty) => {
+    ($version:ident [$($generics:tt)*] [$($reply:path)?] $type:ty) => {
         impl<$($generics)*> $crate::__private::$version::ToRedisArgs for $type
         where
             $type: $crate::__private::Serialize,
@@ -147,7 +158,7 @@ macro_rules! __redis_value_of {
 
         impl<$($generics)*> $crate::__private::$version::FromRedisValue for $type
         where
-            $type: $crate::__private::DeserializeOwned,
+            $type: $crate::__private::DeserializeOwned $(+ $reply)?,
         {
             fn from_redis_value(
                 reply: $crate::__private::$version::Value,

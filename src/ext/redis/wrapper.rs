@@ -3,7 +3,8 @@
 /// A value as an argument of a Redis command, or as its reply.
 ///
 /// For a struct of the application [`redis_value!`](crate::redis_value) does the same without a wrapper. `Wire` is for types
-/// that are not the application's own: `Wire<Vec<Frame>>`, `Wire<Vec<f32>>`, `Wire<ndarray::Array2<f32>>`.
+/// that are not the application's own: `Wire<Vec<Frame>>`, `Wire<BTreeMap<String, Frame>>`. An array of ndarray goes in and out as
+/// [`AsArray`](crate::AsArray): `Wire` writes it by ndarray's own serde, which others see as a map.
 ///
 /// As an argument it holds anything that is `Serialize`, usually a reference; as a reply anything that is `DeserializeOwned`.
 /// Its bytes are those of [`to_vec`](crate::to_vec), whole and in one argument.

@@ -1,0 +1,1 @@
+//! Recipes for ndwire beside other crates, each run by a test.
