@@ -10,11 +10,10 @@ use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::deserializer::Deserializer;
-use super::leaf::signed;
+use super::leaf::{Leaf, scalars};
 use super::miss::Miss;
 use super::plan::{self, Step, Tag};
 use super::source::Source;
-use crate::dtype::DType;
 use crate::error::Result as Checked;
 
 /// The row that is being read.
@@ -29,22 +28,27 @@ pub(super) struct Lane<'a, 'de> {
 pub(super) struct Fast<'r, 'a, 'de> {
     pub(super) lane: &'r mut Lane<'a, 'de>,
     pub(super) at: usize,
-    /// How many bytes behind the start of the step: for the scalars of a list.
-    pub(super) offset: usize,
 }
 
 impl<'de> Fast<'_, '_, 'de> {
-    /// Its bytes in the fixed part, and what follows.
-    #[inline(always)]
-    fn bytes(&self, step: &Step<'de>) -> &'de [u8] {
-        self.lane.row.get(step.start as usize + self.offset..).unwrap_or_default()
-    }
-
     #[inline(always)]
     fn scalar<const N: usize>(&self, tag: Tag) -> Option<[u8; N]> {
         let step = self.lane.steps.get(self.at)?;
-        let bytes = *self.bytes(step).first_chunk()?;
+        let start = step.start as usize;
+        let bytes = *self.lane.row.get(start..start + N)?.first_chunk()?;
         (step.tag == tag).then_some(bytes)
+    }
+
+    #[inline(always)]
+    fn zero(&self) -> u32 {
+        self.lane.zero
+    }
+
+    #[inline(always)]
+    fn leaf(&self, step: &Step<'de>) -> Leaf<'de> {
+        let start = step.start as usize;
+        let bytes = self.lane.row.get(start..start + step.width as usize).unwrap_or_default();
+        Leaf { tag: step.tag, zero: self.lane.zero, bytes }
     }
 
     #[inline(always)]
@@ -57,20 +61,12 @@ impl<'de> Fast<'_, '_, 'de> {
     fn general<T>(self, read: impl FnOnce(Source<'_, 'de>) -> Checked<T>) -> Result<T, Miss> {
         let Lane { deserializer, steps, row, .. } = self.lane;
         let Some(step) = steps.get(self.at) else { return Err(Miss) };
-        let row = if self.offset == 0 { *row } else { row.get(self.offset..).unwrap_or_default() };
         let cell = plan::cell(steps, self.at, row);
         let levels = usize::from(step.levels).saturating_sub(1);
         deserializer.reader.enter(levels);
         let read = read(Source { deserializer, cell: cell.as_ref() });
         deserializer.reader.leave(levels);
         read.map_err(|_| Miss)
-    }
-
-    /// Something else than a scalar that was asked for.
-    #[cold]
-    #[inline(never)]
-    fn other<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        self.general(|source| de::Deserializer::deserialize_any(source, visitor))
     }
 
     #[cold]
@@ -113,21 +109,6 @@ fn names_agree(steps: &[Step<'_>], step: &Step<'_>, fields: &[&str], address: us
     agree
 }
 
-macro_rules! scalars {
-    ($($method:ident $dtype:ident |$bytes:ident, $visitor:ident, $lane:ident| $visit:expr;)*) => {$(
-        #[inline(always)]
-        fn $method<V: Visitor<'de>>(self, $visitor: V) -> Result<V::Value, Miss> {
-            match self.scalar(const { Tag::scalar(DType::$dtype) }) {
-                Some($bytes) => {
-                    let $lane = &self.lane;
-                    $visit
-                }
-                None => self.other($visitor),
-            }
-        }
-    )*};
-}
-
 macro_rules! general {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Miss> {
@@ -139,21 +120,7 @@ macro_rules! general {
 impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
     type Error = Miss;
 
-    scalars! {
-        deserialize_bool Bool |bytes, visitor, _lane| visitor.visit_bool(bytes == [1]);
-        deserialize_u8 U8 |bytes, visitor, _lane| visitor.visit_u64(u8::from_le_bytes(bytes).into());
-        deserialize_u16 U16 |bytes, visitor, _lane| visitor.visit_u64(u16::from_le_bytes(bytes).into());
-        deserialize_u32 U32 |bytes, visitor, _lane| visitor.visit_u64(u32::from_le_bytes(bytes).into());
-        deserialize_u64 U64 |bytes, visitor, _lane| visitor.visit_u64(u64::from_le_bytes(bytes));
-        deserialize_i8 I8 |bytes, visitor, _lane| signed!(i8::from_le_bytes(bytes), visitor);
-        deserialize_i16 I16 |bytes, visitor, _lane| signed!(i16::from_le_bytes(bytes), visitor);
-        deserialize_i32 I32 |bytes, visitor, _lane| signed!(i32::from_le_bytes(bytes), visitor);
-        deserialize_i64 I64 |bytes, visitor, _lane| signed!(i64::from_le_bytes(bytes), visitor);
-        // The zero keeps the bits of a float in an integer register, so that a struct of floats is put together there: from float
-        // registers it goes through memory in halves, which the processor waits for.
-        deserialize_f32 F32 |bytes, visitor, lane| visitor.visit_f32(f32::from_bits(u32::from_le_bytes(bytes) ^ lane.zero));
-        deserialize_f64 F64 |bytes, visitor, _lane| visitor.visit_f64(f64::from_le_bytes(bytes));
-    }
+    scalars! {}
 
     general! {
         deserialize_any(); deserialize_i128(); deserialize_u128(); deserialize_char(); deserialize_bytes(); deserialize_byte_buf();
@@ -182,10 +149,7 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
         match self.lane.steps.get(self.at) {
-            Some(step) if step.tag.is_optional() => match self.bytes(step) {
-                [0, ..] => visitor.visit_none(),
-                _ => visitor.visit_some(Fast { at: step.first(), ..self }),
-            },
+            Some(step) if step.tag.is_optional() => self.leaf(step).deserialize_option(visitor),
             Some(step) if step.tag == Tag::NODE => self.general(|source| source.deserialize_option(visitor)),
             _ => visitor.visit_some(self),
         }
@@ -202,12 +166,7 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
     #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Miss> {
         match self.lane.steps.get(self.at) {
-            Some(step) if step.tag.is_list() && len * step.tag.size() == step.width as usize => {
-                let (size, unread) = (step.tag.size(), Report::new(len));
-                let (lane, at) = (self.lane, step.first());
-                let value = visitor.visit_seq(Items { lane, at, offset: 0, size, left: len, unread: &unread })?;
-                if unread.get() == 0 { Ok(value) } else { Err(Miss) }
-            }
+            Some(step) if step.tag.is_list() => self.leaf(step).deserialize_tuple(len, visitor),
             Some(step) if step.tag == Tag::tuple(len) => {
                 let (first, unread) = (step.first(), Report::new(len));
                 let value =
@@ -283,7 +242,7 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
             return Err(Miss);
         }
         self.is_due = false;
-        seed.deserialize(Fast { lane: &mut *self.lane, at: self.first + self.read - 1, offset: 0 })
+        seed.deserialize(Fast { lane: &mut *self.lane, at: self.first + self.read - 1 })
     }
 
     #[inline(always)]
@@ -367,40 +326,7 @@ impl<'de> de::SeqAccess<'de> for Positions<'_, '_, 'de> {
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         let at = self.next;
         (self.left, self.next) = (left, at + 1);
-        seed.deserialize(Fast { lane: &mut *self.lane, at, offset: 0 }).map(Some)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
-    }
-}
-
-/// The scalars of a list.
-struct Items<'r, 'a, 'de> {
-    lane: &'r mut Lane<'a, 'de>,
-    at: usize,
-    offset: usize,
-    size: usize,
-    left: usize,
-    unread: &'r Report<usize>,
-}
-
-impl Drop for Items<'_, '_, '_> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.unread.set(self.left);
-    }
-}
-
-impl<'de> de::SeqAccess<'de> for Items<'_, '_, 'de> {
-    type Error = Miss;
-
-    #[inline(always)]
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Miss> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        let offset = self.offset;
-        (self.left, self.offset) = (left, offset + self.size);
-        seed.deserialize(Fast { lane: &mut *self.lane, at: self.at, offset }).map(Some)
+        seed.deserialize(Fast { lane: &mut *self.lane, at }).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {

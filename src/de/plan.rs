@@ -6,7 +6,7 @@ use core::cell::Cell as Kept;
 use super::cell::{Bytes, Cell, Packed, Record};
 use crate::dtype::DType;
 use crate::error::Result;
-use crate::wire::{self, CONTAINER_LIMIT, Reader, RowSchema, StepKind};
+use crate::wire::{CONTAINER_LIMIT, Reader, RowSchema, StepKind};
 
 /// A row or a part of it. The parts of one tuple or map follow each other without a gap.
 pub(super) struct Step<'de> {
@@ -119,9 +119,9 @@ impl Tag {
         self.0 >> 16 == 4
     }
 
-    pub(super) fn dtype(self) -> DType {
-        // Each tag with a code was made from a dtype.
-        DType::from_code(self.0 as u8).unwrap_or(DType::Bool)
+    /// Of a scalar.
+    pub(super) fn scalar_dtype(self) -> Option<DType> {
+        if self.0 >> 16 == 2 { DType::from_code(self.0 as u8) } else { None }
     }
 }
 
@@ -135,8 +135,7 @@ pub(super) fn plan(schema: RowSchema<'_>) -> Vec<Step<'_>> {
         RowSchema::Record(record) => StepKind::Tuple(record.entries()),
     };
     let RowSchema::Record(record) = schema else { return Vec::from([Step::new("", kind, 0, 1)]) };
-    let has_scalar = |step: &wire::Step<'_>| matches!(step.kind, StepKind::Optional(_) | StepKind::Subarray(..));
-    let mut steps = Vec::with_capacity(1 + record.step_count() + record.steps().filter(has_scalar).count());
+    let mut steps = Vec::with_capacity(1 + record.step_count());
     steps.push(Step::new("", kind, 0, 1));
     // The place of the next step in each open tuple or map, the row first.
     let mut next = [0; CONTAINER_LIMIT];
@@ -154,8 +153,6 @@ pub(super) fn plan(schema: RowSchema<'_>) -> Vec<Step<'_>> {
         }
         match (step.kind, next.get_mut(around + 1)) {
             (StepKind::Tuple(_) | StepKind::Map(_), Some(place)) => *place = inside(&mut steps, at),
-            (StepKind::Optional(dtype), _) => scalar_inside(&mut steps, at, dtype, 1),
-            (StepKind::Subarray(dtype, dims), _) if dims.rank() == 1 => scalar_inside(&mut steps, at, dtype, 0),
             _ => {}
         }
     }
@@ -171,15 +168,6 @@ fn inside(steps: &mut Vec<Step<'_>>, at: usize) -> usize {
         steps.resize_with(len, || Step::new("", StepKind::Node, 0, 0));
     }
     first
-}
-
-/// The fast lane reads the scalar in an optional, or the first of a list, as a step of its own.
-fn scalar_inside(steps: &mut Vec<Step<'_>>, at: usize, dtype: DType, after: u32) {
-    let first = steps.len();
-    let Some(step) = steps.get_mut(at) else { return };
-    step.first = u32::try_from(first).unwrap_or(u32::MAX);
-    let (start, levels) = (step.start + after, step.levels);
-    steps.push(Step::new("", StepKind::Scalar(dtype), start, levels.into()));
 }
 
 /// A step of a row as a cell; none for a node leaf.

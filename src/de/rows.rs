@@ -1,4 +1,4 @@
-//! Rows for targets that are lists: by a fast lane, because the elements of such may be read twice.
+//! The elements of lists for targets that are lists: by a fast lane, because such may be read twice.
 
 use core::cell::Cell as Report;
 use core::hint::black_box;
@@ -8,9 +8,9 @@ use serde::de::{self, Deserialize, DeserializeSeed, SeqAccess};
 
 use super::deserializer::Lanes;
 use super::fast::{Fast, Lane};
+use super::leaf::Leaf;
 use super::list::{Elements, List};
 use super::plan::Tag;
-use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{Reader, StepKind};
 
@@ -20,18 +20,75 @@ where
     'de: 'a,
 {
     match elements {
-        Elements::Packed(packed, width) if packed.dtype.is_row_scalar() && *width > 0 => match packed.dims.rank() {
+        Elements::Packed(packed, width) if packed.dtype.is_row_scalar() => match packed.dims.rank() {
             0 => Some((Tag::scalar(packed.dtype), *width, packed.bytes.get())),
-            // Lists of bytes may be wanted as bytes of the value.
-            1 if packed.dtype != DType::U8 => Some((Tag::list(packed.dtype), *width, packed.bytes.get())),
+            1 => Some((Tag::list(packed.dtype), *width, packed.bytes.get())),
             _ => None,
         },
         Elements::Rows(rows) => match rows.steps {
-            [leaf] if rows.width > 0 => Some((leaf.tag, rows.width, rows.fixed)),
+            [leaf] => Some((leaf.tag, rows.width, rows.fixed)),
             _ => None,
         },
         _ => None,
     }
+}
+
+/// Leaves. A visitor gets them by value, and nobody else their address: so the loop over them keeps its place in registers. How
+/// many are left is said when the visitor drops them.
+pub(super) struct Leaves<'r, 'a, 'de> {
+    pub(super) list: &'r mut List<'a, 'de>,
+    pub(super) tag: Tag,
+    /// Bytes of one.
+    pub(super) width: usize,
+    pub(super) bytes: &'a [u8],
+    pub(super) zero: u32,
+    pub(super) left: usize,
+    pub(super) unread: &'r Report<usize>,
+}
+
+impl Drop for Leaves<'_, '_, '_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.unread.set(self.left);
+    }
+}
+
+impl<'de> de::SeqAccess<'de> for Leaves<'_, '_, 'de> {
+    type Error = Error;
+
+    /// A seed is good for one reading only.
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
+        self.list.go_to(self.left);
+        self.left = self.left.saturating_sub(1);
+        self.bytes = self.bytes.get(self.width..).unwrap_or_default();
+        self.list.next_element_seed(seed)
+    }
+
+    #[inline(always)]
+    fn next_element<T: Deserialize<'de>>(&mut self) -> Result<Option<T>> {
+        let left = self.left;
+        let (Some(less), Some((bytes, rest))) = (left.checked_sub(1), self.bytes.split_at_checked(self.width)) else {
+            return Ok(None);
+        };
+        (self.left, self.bytes) = (less, rest);
+        match T::deserialize(Leaf { tag: self.tag, zero: self.zero, bytes }) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => leaf_again(self.list, left).map(Some),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+/// A leaf that the fast lane has not read, when so many are left.
+#[cold]
+#[inline(never)]
+fn leaf_again<'de, T: Deserialize<'de>>(list: &mut List<'_, 'de>, left: usize) -> Result<T> {
+    list.go_to(left);
+    list.next_element().transpose().unwrap_or_else(|| Err(list.ended()))
 }
 
 /// Any other list: if its elements are records, by their fast lane.
@@ -72,7 +129,7 @@ impl<'r, 'a, 'de> Records<'r, 'a, 'de> {
         }
         let row = rows.next();
         let mut lane = Lane { deserializer, steps: rows.steps, row, zero: self.zero };
-        let value = T::deserialize(Fast { lane: &mut lane, at: 0, offset: 0 });
+        let value = T::deserialize(Fast { lane: &mut lane, at: 0 });
         if before.is_some() {
             deserializer.lanes = Lanes::Free;
         }

@@ -9,11 +9,10 @@ use serde::de::{self, Unexpected, Visitor};
 use super::array::ArrayEntries;
 use super::cell::Cell;
 use super::deserializer::Deserializer;
-use super::leaf::leaves_visit;
 use super::list::{Elements, List};
 use super::map::{Entries, Map};
 use super::next::{Next, Room};
-use super::rows::{Records, leaves_of};
+use super::rows::{Leaves, Records, leaves_of};
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::wire::{Array, Node};
@@ -147,10 +146,15 @@ pub(super) fn rows_visit<'de, V: Visitor<'de>>(
         Next::List(elements, count) => (elements, count),
         other => return visit_inside(deserializer, other, visitor),
     };
-    let Some(leaves) = leaves_of(&elements) else {
-        return records_visit(&mut List::new(deserializer, elements, count), visitor);
-    };
-    leaves_visit(deserializer, leaves, black_box(0), visitor)
+    let leaves = leaves_of(&elements);
+    let mut list = List::new(deserializer, elements, count);
+    let Some((tag, width, bytes)) = leaves else { return records_visit(&mut list, visitor) };
+    let unread = Report::new(count);
+    let leaves = Leaves { list: &mut list, tag, width, bytes, zero: black_box(0), left: count, unread: &unread };
+    let value = visitor.visit_seq(leaves)?;
+    list.left = unread.get();
+    list.end()?;
+    Ok(value)
 }
 
 pub(super) fn records_visit<'de, V: Visitor<'de>>(list: &mut List<'_, 'de>, visitor: V) -> Result<V::Value> {
