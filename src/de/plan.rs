@@ -151,9 +151,8 @@ pub(super) fn plan(schema: RowSchema<'_>) -> Vec<Step<'_>> {
         if let Some(step) = steps.get_mut(at) {
             *step = new;
         }
-        match (step.kind, next.get_mut(around + 1)) {
-            (StepKind::Tuple(_) | StepKind::Map(_), Some(place)) => *place = inside(&mut steps, at),
-            _ => {}
+        if let (StepKind::Tuple(_) | StepKind::Map(_), Some(place)) = (step.kind, next.get_mut(around + 1)) {
+            *place = inside(&mut steps, at);
         }
     }
     steps
