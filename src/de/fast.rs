@@ -27,16 +27,15 @@ pub(super) struct Lane<'a, 'de> {
 /// A row or a part of it.
 pub(super) struct Fast<'r, 'a, 'de> {
     pub(super) lane: &'r mut Lane<'a, 'de>,
-    pub(super) at: usize,
+    pub(super) step: &'a Step<'de>,
 }
 
-impl<'de> Fast<'_, '_, 'de> {
+impl<'a, 'de> Fast<'_, 'a, 'de> {
     #[inline(always)]
     fn scalar<const N: usize>(&self, tag: Tag) -> Option<[u8; N]> {
-        let step = self.lane.steps.get(self.at)?;
-        let start = step.start as usize;
+        let start = self.step.start as usize;
         let bytes = *self.lane.row.get(start..start + N)?.first_chunk()?;
-        (step.tag == tag).then_some(bytes)
+        (self.step.tag == tag).then_some(bytes)
     }
 
     #[inline(always)]
@@ -45,66 +44,43 @@ impl<'de> Fast<'_, '_, 'de> {
     }
 
     #[inline(always)]
-    fn leaf(&self, step: &Step<'de>) -> Leaf<'de> {
-        let start = step.start as usize;
-        let bytes = self.lane.row.get(start..start + step.width as usize).unwrap_or_default();
-        Leaf { tag: step.tag, zero: self.lane.zero, bytes }
-    }
-
-    #[inline(always)]
-    fn tag(&self) -> Tag {
-        self.lane.steps.get(self.at).map_or(Tag::OTHER, |step| step.tag)
+    fn leaf(&self) -> Leaf<'de> {
+        let start = self.step.start as usize;
+        let bytes = self.lane.row.get(start..start + self.step.width as usize).unwrap_or_default();
+        Leaf { tag: self.step.tag, zero: self.lane.zero, bytes }
     }
 
     /// Reads it by the general lane.
     #[inline]
     fn general<T>(self, read: impl FnOnce(Source<'_, 'de>) -> Checked<T>) -> Result<T, Miss> {
         let Lane { deserializer, steps, row, .. } = self.lane;
-        let Some(step) = steps.get(self.at) else { return Err(Miss) };
-        let cell = plan::cell(steps, self.at, row);
-        let levels = usize::from(step.levels).saturating_sub(1);
+        let cell = plan::cell(steps, self.step, row);
+        let levels = usize::from(self.step.levels).saturating_sub(1);
         deserializer.reader.enter(levels);
         let read = read(Source { deserializer, cell: cell.as_ref() });
         deserializer.reader.leave(levels);
         read.map_err(|_| Miss)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn other_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Miss> {
-        self.general(|source| de::Deserializer::deserialize_struct(source, name, fields, visitor))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn other_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Miss> {
-        self.general(|source| de::Deserializer::deserialize_tuple(source, len, visitor))
+    /// The steps inside, if this is a tuple or map of so many.
+    #[inline(always)]
+    fn inside(&self, tag: Tag, len: usize) -> Option<&'a [Step<'de>]> {
+        if self.step.tag == tag { self.step.inside_of(self.lane.steps, len) } else { None }
     }
 
     /// Whether the names of this map are those of a struct, in its order. Compared once.
     #[inline(always)]
-    fn agrees(&self, fields: &'static [&'static str]) -> Option<usize> {
-        let step = self.lane.steps.get(self.at)?;
-        if step.tag != Tag::map(fields.len()) {
-            return None;
-        }
-        let names = fields.as_ptr().addr();
-        (step.agreed.get() == names || names_agree(self.lane.steps, step, fields, names)).then_some(step.first())
+    fn agrees(&self, fields: &'static [&'static str]) -> bool {
+        self.step.agreed.get() == fields.as_ptr().addr() || names_agree(self.lane.steps, self.step, fields)
     }
 }
 
 #[cold]
 #[inline(never)]
-fn names_agree(steps: &[Step<'_>], step: &Step<'_>, fields: &[&str], address: usize) -> bool {
-    let inside = steps.get(step.first()..).unwrap_or_default().iter().take(fields.len());
-    let agree = inside.map(|step| step.name).eq(fields.iter().copied());
+fn names_agree(steps: &[Step<'_>], step: &Step<'_>, fields: &'static [&'static str]) -> bool {
+    let agree = step.inside(steps).iter().map(|step| step.name).eq(fields.iter().copied());
     if agree {
-        step.agreed.set(address);
+        step.agreed.set(fields.as_ptr().addr());
     }
     agree
 }
@@ -131,7 +107,7 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        if self.tag() == Tag::NODE {
+        if self.step.tag == Tag::NODE {
             match self.lane.deserializer.reader.short_str() {
                 Ok(Some(text)) => return visitor.visit_borrowed_str(text),
                 Ok(None) => {}
@@ -148,9 +124,9 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        match self.lane.steps.get(self.at) {
-            Some(step) if step.tag.is_optional() => self.leaf(step).deserialize_option(visitor),
-            Some(step) if step.tag == Tag::NODE => self.general(|source| source.deserialize_option(visitor)),
+        match self.step.tag {
+            tag if tag.is_optional() => self.leaf().deserialize_option(visitor),
+            Tag::NODE => self.general(|source| source.deserialize_option(visitor)),
             _ => visitor.visit_some(self),
         }
     }
@@ -165,16 +141,13 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Miss> {
-        match self.lane.steps.get(self.at) {
-            Some(step) if step.tag.is_list() => self.leaf(step).deserialize_tuple(len, visitor),
-            Some(step) if step.tag == Tag::tuple(len) => {
-                let (first, unread) = (step.first(), Report::new(len));
-                let value =
-                    visitor.visit_seq(Positions { lane: self.lane, next: first, left: len, unread: &unread })?;
-                if unread.get() == 0 { Ok(value) } else { Err(Miss) }
-            }
-            _ => self.other_tuple(len, visitor),
+        if self.step.tag.is_list() {
+            return self.leaf().deserialize_tuple(len, visitor);
         }
+        let Some(steps) = self.inside(Tag::tuple(len), len) else { return Err(Miss) };
+        let unread = Report::new(len);
+        let value = visitor.visit_seq(Positions { lane: self.lane, steps, unread: &unread })?;
+        if unread.get() == 0 { Ok(value) } else { Err(Miss) }
     }
 
     #[inline]
@@ -190,17 +163,17 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
     #[inline(always)]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Miss> {
-        let Some(first) = self.agrees(fields) else {
-            return self.other_struct(name, fields, visitor);
+        let Some(steps) = self.inside(Tag::map(fields.len()), fields.len()).filter(|_| self.agrees(fields)) else {
+            return Err(Miss);
         };
         let unread = Report::new(true);
-        let entries = Entries { lane: self.lane, fields, first, read: 0, is_due: false, unread: &unread };
-        let value = visitor.visit_map(entries)?;
-        if unread.get() { Err(Miss) } else { Ok(value) }
+        let entries = Entries { lane: self.lane, fields, steps, read: 0, is_due: false, unread: &unread };
+        let value = visitor.visit_map(entries);
+        if unread.get() { Err(Miss) } else { value }
     }
 }
 
@@ -208,7 +181,7 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 struct Entries<'r, 'a, 'de> {
     lane: &'r mut Lane<'a, 'de>,
     fields: &'static [&'static str],
-    first: usize,
+    steps: &'a [Step<'de>],
     read: usize,
     is_due: bool,
     /// Said when the visitor drops this, which it gets by value: so the loop over it keeps its place in registers.
@@ -242,7 +215,8 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
             return Err(Miss);
         }
         self.is_due = false;
-        seed.deserialize(Fast { lane: &mut *self.lane, at: self.first + self.read - 1 })
+        let Some(step) = self.steps.get(self.read - 1) else { return Err(Miss) };
+        seed.deserialize(Fast { lane: &mut *self.lane, step })
     }
 
     #[inline(always)]
@@ -303,18 +277,17 @@ impl<'de> de::Deserializer<'de> for Name {
     }
 }
 
-/// The positions of a tuple.
+/// The positions of a tuple that are left.
 struct Positions<'r, 'a, 'de> {
     lane: &'r mut Lane<'a, 'de>,
-    next: usize,
-    left: usize,
+    steps: &'a [Step<'de>],
     unread: &'r Report<usize>,
 }
 
 impl Drop for Positions<'_, '_, '_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.unread.set(self.left);
+        self.unread.set(self.steps.len());
     }
 }
 
@@ -323,13 +296,12 @@ impl<'de> de::SeqAccess<'de> for Positions<'_, '_, 'de> {
 
     #[inline(always)]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Miss> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        let at = self.next;
-        (self.left, self.next) = (left, at + 1);
-        seed.deserialize(Fast { lane: &mut *self.lane, at }).map(Some)
+        let Some((step, steps)) = self.steps.split_first() else { return Ok(None) };
+        self.steps = steps;
+        seed.deserialize(Fast { lane: &mut *self.lane, step }).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
+        Some(self.steps.len())
     }
 }

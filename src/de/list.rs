@@ -61,7 +61,7 @@ impl<'a, 'de> Elements<'a, 'de> {
             Elements::Packed(list, width) => Some(list.next(*width)),
             Elements::Rows(rows) => {
                 let row = rows.next();
-                plan::cell(rows.steps, 0, row)
+                plan::cell(rows.steps, rows.steps.first()?, row)
             }
             Elements::Tuple(record) => record.entry(position),
             Elements::Dims(dims) => dims.next().map(Cell::Number),

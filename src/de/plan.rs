@@ -42,9 +42,15 @@ impl<'de> Step<'de> {
         }
     }
 
-    #[inline]
-    pub(super) fn first(&self) -> usize {
-        self.first as usize
+    /// The steps inside, of those of the whole row.
+    pub(super) fn inside<'a>(&self, steps: &'a [Step<'de>]) -> &'a [Step<'de>] {
+        self.inside_of(steps, self.entries()).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    pub(super) fn inside_of<'a>(&self, steps: &'a [Step<'de>], entries: usize) -> Option<&'a [Step<'de>]> {
+        let first = self.first as usize;
+        steps.get(first..first + entries)
     }
 }
 
@@ -170,8 +176,7 @@ fn inside(steps: &mut Vec<Step<'_>>, at: usize) -> usize {
 }
 
 /// A step of a row as a cell; none for a node leaf.
-pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], at: usize, row: &'de [u8]) -> Option<Cell<'a, 'de>> {
-    let step = steps.get(at)?;
+pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], step: &'a Step<'de>, row: &'de [u8]) -> Option<Cell<'a, 'de>> {
     let bytes = || row.get(step.start as usize..).unwrap_or_default();
     match step.kind {
         StepKind::Scalar(dtype) => Some(Cell::Scalar(dtype, bytes())),
@@ -180,22 +185,19 @@ pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], at: usize, row: &'de [u8]) -
             let bytes = bytes().get(..step.width as usize).unwrap_or_default();
             Some(Cell::List(Packed::new(dtype, dims, Bytes::Lent(bytes))))
         }
-        StepKind::Tuple(_) => Some(Cell::Tuple(Record { steps, at, row })),
-        StepKind::Map(_) => Some(Cell::Map(Record { steps, at, row })),
+        StepKind::Tuple(_) => Some(Cell::Tuple(Record { steps, step, row })),
+        StepKind::Map(_) => Some(Cell::Map(Record { steps, step, row })),
         StepKind::Node => None,
     }
 }
 
 /// Reads past a step of a row. What stands in the fixed part has been checked.
-pub(super) fn skip(reader: &mut Reader<'_>, steps: &[Step<'_>], at: usize) -> Result<()> {
-    let Some(step) = steps.get(at) else { return Ok(()) };
+pub(super) fn skip(reader: &mut Reader<'_>, steps: &[Step<'_>], step: &Step<'_>) -> Result<()> {
     match step.kind {
         StepKind::Node => reader.skip(),
-        StepKind::Tuple(entries) | StepKind::Map(entries) => {
+        StepKind::Tuple(_) | StepKind::Map(_) => {
             reader.enter(1);
-            for inner in step.first()..step.first() + entries {
-                skip(reader, steps, inner)?;
-            }
+            step.inside(steps).iter().try_for_each(|step| skip(reader, steps, step))?;
             reader.leave(1);
             Ok(())
         }

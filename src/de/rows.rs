@@ -88,7 +88,7 @@ impl<'de> de::SeqAccess<'de> for Leaves<'_, '_, 'de> {
 #[inline(never)]
 fn leaf_again<'de, T: Deserialize<'de>>(list: &mut List<'_, 'de>, left: usize) -> Result<T> {
     list.go_to(left);
-    list.next_element().transpose().unwrap_or_else(|| Err(list.ended()))
+    list.next_element()?.ok_or_else(|| list.ended())
 }
 
 /// Any other list: if its elements are records, by their fast lane.
@@ -128,8 +128,9 @@ impl<'r, 'a, 'de> Records<'r, 'a, 'de> {
             deserializer.lanes = Lanes::InRow;
         }
         let row = rows.next();
+        let Some(step) = rows.steps.first() else { return Ok(None) };
         let mut lane = Lane { deserializer, steps: rows.steps, row, zero: self.zero };
-        let value = T::deserialize(Fast { lane: &mut lane, at: 0 });
+        let value = T::deserialize(Fast { lane: &mut lane, step });
         if before.is_some() {
             deserializer.lanes = Lanes::Free;
         }
@@ -138,7 +139,11 @@ impl<'r, 'a, 'de> Records<'r, 'a, 'de> {
                 *left = less;
                 Ok(Some(value))
             }
-            Err(_) => row_again(self.list, fixed, before),
+            Err(_) => {
+                // So will the others.
+                self.lane = Kind::General;
+                row_again(self.list, fixed, before).map(Some)
+            }
         }
     }
 }
@@ -150,7 +155,7 @@ fn row_again<'de, T: Deserialize<'de>>(
     list: &mut List<'_, 'de>,
     fixed: &'de [u8],
     before: Option<Reader<'de>>,
-) -> Result<Option<T>> {
+) -> Result<T> {
     if list.deserializer.lanes == Lanes::InRow {
         return Err(Error::new(ErrorKind::Custom, "the row around this one is read again"));
     }
@@ -161,9 +166,9 @@ fn row_again<'de, T: Deserialize<'de>>(
         rows.fixed = fixed;
     }
     list.deserializer.lanes = Lanes::General;
-    let read = list.next_element_seed(PhantomData);
+    let read = list.next_element();
     list.deserializer.lanes = Lanes::Free;
-    read
+    read?.ok_or_else(|| list.ended())
 }
 
 impl Drop for Records<'_, '_, '_> {
