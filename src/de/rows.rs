@@ -19,37 +19,37 @@ pub(super) fn leaves_of<'a, 'de>(elements: &Elements<'a, 'de>) -> Option<(Tag, u
 where
     'de: 'a,
 {
-    match elements {
+    let (tag, width, bytes) = match elements {
         Elements::Packed(packed, width) if packed.dtype.is_row_scalar() => match packed.dims.rank() {
-            0 => Some((Tag::scalar(packed.dtype), *width, packed.bytes.get())),
-            1 => Some((Tag::list(packed.dtype), *width, packed.bytes.get())),
-            _ => None,
+            0 => (Tag::scalar(packed.dtype), *width, packed.bytes.get()),
+            1 => (Tag::list(packed.dtype), *width, packed.bytes.get()),
+            _ => return None,
         },
         Elements::Rows(rows) => match rows.steps {
-            [leaf] => Some((leaf.tag, rows.width, rows.fixed)),
-            _ => None,
+            [leaf] => (leaf.tag, rows.width, rows.fixed),
+            _ => return None,
         },
-        _ => None,
-    }
+        _ => return None,
+    };
+    (width > 0).then_some((tag, width, bytes))
 }
 
-/// Leaves. A visitor gets them by value, and nobody else their address: so the loop over them keeps its place in registers. How
-/// many are left is said when the visitor drops them.
+/// Leaves. A visitor gets them by value, and nobody else their address: so the loop over them keeps its place in registers. What
+/// is left is said when the visitor drops them.
 pub(super) struct Leaves<'r, 'a, 'de> {
     pub(super) list: &'r mut List<'a, 'de>,
     pub(super) tag: Tag,
-    /// Bytes of one.
+    /// Bytes of one, and of all that are left.
     pub(super) width: usize,
-    pub(super) bytes: &'a [u8],
+    pub(super) bytes: &'r [u8],
     pub(super) zero: u32,
-    pub(super) left: usize,
     pub(super) unread: &'r Report<usize>,
 }
 
 impl Drop for Leaves<'_, '_, '_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.unread.set(self.left);
+        self.unread.set(self.bytes.len());
     }
 }
 
@@ -58,36 +58,32 @@ impl<'de> de::SeqAccess<'de> for Leaves<'_, '_, 'de> {
 
     /// A seed is good for one reading only.
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
-        self.list.go_to(self.left);
-        self.left = self.left.saturating_sub(1);
+        self.list.go_to(self.bytes.len() / self.width.max(1));
         self.bytes = self.bytes.get(self.width..).unwrap_or_default();
         self.list.next_element_seed(seed)
     }
 
     #[inline(always)]
     fn next_element<T: Deserialize<'de>>(&mut self) -> Result<Option<T>> {
-        let left = self.left;
-        let (Some(less), Some((bytes, rest))) = (left.checked_sub(1), self.bytes.split_at_checked(self.width)) else {
-            return Ok(None);
-        };
-        (self.left, self.bytes) = (less, rest);
+        let Some((bytes, rest)) = self.bytes.split_at_checked(self.width) else { return Ok(None) };
+        self.bytes = rest;
         match T::deserialize(Leaf { tag: self.tag, zero: self.zero, bytes }) {
             Ok(value) => Ok(Some(value)),
-            Err(_) => leaf_again(self.list, left).map(Some),
+            Err(_) => leaf_again(self.list, self.width, rest.len()).map(Some),
         }
     }
 
     #[inline]
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
+        Some(self.bytes.len() / self.width.max(1))
     }
 }
 
-/// A leaf that the fast lane has not read, when so many are left.
+/// A leaf that the fast lane has not read, when so many bytes are left behind it.
 #[cold]
 #[inline(never)]
-fn leaf_again<'de, T: Deserialize<'de>>(list: &mut List<'_, 'de>, left: usize) -> Result<T> {
-    list.go_to(left);
+fn leaf_again<'de, T: Deserialize<'de>>(list: &mut List<'_, 'de>, width: usize, behind: usize) -> Result<T> {
+    list.go_to(1 + behind / width.max(1));
     list.next_element()?.ok_or_else(|| list.ended())
 }
 

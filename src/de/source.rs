@@ -11,12 +11,15 @@ use super::deserializer::Deserializer;
 use super::list::{Elements, List, check_entries_read};
 use super::map::Entries;
 use super::next::{Next, Room};
+use super::plan::Tag;
 use super::variant::{Form, Variant};
-use super::visit::{list_visit, map_visit, records_visit, refused, rows_visit, visit, visit_cell, visit_inside};
+use super::visit::{
+    leaves_visit, list_visit, map_visit, records_visit, refused, rows_visit, visit, visit_cell, visit_inside,
+};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::token;
-use crate::wire::{Array, Node, RowSchema, Rows};
+use crate::wire::{Array, Dims, Node, RowSchema, Rows};
 
 /// What any target is read from: the next node, or a cell.
 pub(super) struct Source<'a, 'de> {
@@ -237,6 +240,13 @@ impl<'de> de::Deserializer<'de> for Source<'_, 'de> {
             Node::List(count) => {
                 let mut list = List::new(deserializer, Elements::Nodes, count);
                 records_visit(&mut list, visitor)
+            }
+            // Short lists are many: these at once.
+            Node::Rows(Rows { schema: RowSchema::Scalar(dtype), count, fixed, .. }) => {
+                let (width, count) = (dtype.size(), usize::try_from(count).unwrap_or(usize::MAX));
+                let packed = Packed { dtype, count, dims: Dims::NONE, bytes: Bytes::Lent(fixed) };
+                let mut list = List::new(deserializer, Elements::Packed(packed, width), count);
+                leaves_visit(&mut list, Tag::scalar(dtype), width, fixed, visitor)
             }
             node => rows_visit(deserializer, Next::Node(node), visitor),
         }

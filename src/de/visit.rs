@@ -12,6 +12,7 @@ use super::deserializer::Deserializer;
 use super::list::{Elements, List};
 use super::map::{Entries, Map};
 use super::next::{Next, Room};
+use super::plan::Tag;
 use super::rows::{Leaves, Records, leaves_of};
 use super::source::Source;
 use crate::error::{Error, Result};
@@ -148,11 +149,25 @@ pub(super) fn rows_visit<'de, V: Visitor<'de>>(
     };
     let leaves = leaves_of(&elements);
     let mut list = List::new(deserializer, elements, count);
-    let Some((tag, width, bytes)) = leaves else { return records_visit(&mut list, visitor) };
-    let unread = Report::new(count);
-    let leaves = Leaves { list: &mut list, tag, width, bytes, zero: black_box(0), left: count, unread: &unread };
+    match leaves {
+        Some((tag, width, bytes)) => leaves_visit(&mut list, tag, width, bytes, visitor),
+        None => records_visit(&mut list, visitor),
+    }
+}
+
+/// A list of leaves, none of which is empty.
+#[inline]
+pub(super) fn leaves_visit<'de, V: Visitor<'de>>(
+    list: &mut List<'_, 'de>,
+    tag: Tag,
+    width: usize,
+    bytes: &[u8],
+    visitor: V,
+) -> Result<V::Value> {
+    let unread = Report::new(bytes.len());
+    let leaves = Leaves { list, tag, width, bytes, zero: black_box(0), unread: &unread };
     let value = visitor.visit_seq(leaves)?;
-    list.left = unread.get();
+    list.left = if unread.get() == 0 { 0 } else { unread.get() / width };
     list.end()?;
     Ok(value)
 }
