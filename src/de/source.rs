@@ -45,6 +45,8 @@ impl<'a, 'de> Source<'a, 'de> {
                 let node = self.deserializer.reader.node()?;
                 visit(self.deserializer, Next::Node(node), visitor)
             }
+            // Arrays have many of these.
+            Some(Cell::Number(number)) => visitor.visit_u64(*number),
             Some(cell) => visit_cell(self.deserializer, cell, visitor),
         }
     }
