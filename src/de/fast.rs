@@ -6,8 +6,8 @@
 use core::cell::Cell as Report;
 use core::marker::PhantomData;
 
+use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
-use serde::forward_to_deserialize_any;
 
 use super::deserializer::Deserializer;
 use super::leaf::{Leaf, scalars};
@@ -206,7 +206,7 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
         let Some(name) = self.fields.get(self.read) else { return Ok(None) };
         self.is_due = true;
         self.read += 1;
-        seed.deserialize(Name(name)).map(Some)
+        seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some)
     }
 
     #[inline(always)]
@@ -231,49 +231,6 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
 
     fn size_hint(&self) -> Option<usize> {
         Some(self.fields.len() - self.read)
-    }
-}
-
-struct Name(&'static str);
-
-impl<'de> de::Deserializer<'de> for Name {
-    type Error = Miss;
-
-    #[inline(always)]
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    #[inline(always)]
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    // What a struct's visitor may ask besides, the general lane answers.
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        _visitor: V,
-    ) -> Result<V::Value, Miss> {
-        Err(Miss)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Miss> {
-        Err(Miss)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, _visitor: V) -> Result<V::Value, Miss> {
-        Err(Miss)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct
     }
 }
 

@@ -82,24 +82,18 @@ impl<'a, 'de> Source<'a, 'de> {
         }
     }
 
-    fn sequence(self, room: &'a mut Room<'de>) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
-        let (deserializer, next) = match self.cell {
-            Some(Cell::Elements(list)) => (self.deserializer, Next::list(*list)),
-            _ => self.next()?,
-        };
-        let next = next.sequence(deserializer, room)?;
-        Ok((deserializer, next))
+    /// The next thing, for a target that is a sequence.
+    fn next_sequence(self) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
+        match self.cell {
+            Some(Cell::Elements(list)) => Ok((self.deserializer, Next::list(*list))),
+            _ => self.next(),
+        }
     }
 
-    /// A cell, for a target that is a list.
-    #[inline(never)]
-    fn rows<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let next = match self.cell {
-            Some(Cell::Elements(list)) => Next::list(*list),
-            Some(cell) => Next::of(cell),
-            None => Next::Node(self.deserializer.reader.node()?),
-        };
-        rows_visit(self.deserializer, next, visitor)
+    fn sequence(self, room: &'a mut Room<'de>) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
+        let (deserializer, next) = self.next_sequence()?;
+        let next = next.sequence(deserializer, room)?;
+        Ok((deserializer, next))
     }
 
     /// A target of this crate.
@@ -234,10 +228,11 @@ impl<'de> de::Deserializer<'de> for Source<'_, 'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let Source { deserializer, cell } = self;
-        if cell.is_some() {
-            return Source { deserializer, cell }.rows(visitor);
+        if self.cell.is_some() {
+            let (deserializer, next) = self.next_sequence()?;
+            return rows_visit(deserializer, next, visitor);
         }
+        let deserializer = self.deserializer;
         match deserializer.reader.node()? {
             Node::List(count) => {
                 let mut list = List::new(deserializer, Elements::Nodes, count);
