@@ -1,7 +1,7 @@
 //! The fast lane: rows of records, straight to the target that asks for just what the schema has.
 //!
-//! What it does not expect goes through the general lane, from that place on. Its only error is a [`Miss`], which says that the
-//! general lane has one: that reads the row again, and says which.
+//! Scalars, tuples and structs are a [`Miss`] unless they are what the schema has, and the general lane reads the row again. All else
+//! the general lane reads, from that place on.
 
 use core::cell::Cell as Report;
 use core::marker::PhantomData;

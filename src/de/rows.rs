@@ -136,7 +136,7 @@ impl<'r, 'a, 'de> Records<'r, 'a, 'de> {
                 Ok(Some(value))
             }
             Err(_) => {
-                // So will the others.
+                // The next ones will be like it.
                 self.lane = Kind::General;
                 row_again(self.list, fixed, before).map(Some)
             }
