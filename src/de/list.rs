@@ -61,7 +61,7 @@ impl<'a, 'de> Elements<'a, 'de> {
             Elements::Packed(list, width) => Some(list.next(*width)),
             Elements::Rows(rows) => {
                 let row = rows.next();
-                plan::cell(rows.steps, 0, row)
+                plan::cell(rows.steps, rows.steps.first()?, row)
             }
             Elements::Tuple(record) => record.entry(position),
             Elements::Dims(dims) => dims.next().map(Cell::Number),
@@ -95,6 +95,24 @@ impl<'a, 'de> List<'a, 'de> {
             deserializer.reader.enter(1);
         }
         List { deserializer, elements, count, left: count }
+    }
+
+    /// Goes on to where so many elements are left, behind others that were read from their bytes.
+    pub(super) fn go_to(&mut self, left: usize) {
+        let elements = self.left.saturating_sub(left);
+        self.left = left;
+        match &mut self.elements {
+            Elements::Packed(list, width) => {
+                list.bytes.split_off(elements * *width);
+            }
+            Elements::Rows(rows) => rows.fixed = rows.fixed.get(elements * rows.width..).unwrap_or_default(),
+            _ => {}
+        }
+    }
+
+    #[cold]
+    pub(super) fn ended(&self) -> Error {
+        Error::new(ErrorKind::Custom, "no element is left")
     }
 
     /// An element that a visitor leaves unread is an error.
@@ -161,7 +179,7 @@ pub(super) fn check_entries_read(left: usize, found: usize) -> Result<()> {
 }
 
 #[cold]
-pub(super) fn unread(what: &str, left: usize, found: usize) -> Error {
+fn unread(what: &str, left: usize, found: usize) -> Error {
     let read = found.saturating_sub(left);
     let message = format!("the target reads fewer {what} than there are: found {found}, expected {read}");
     Error::new(ErrorKind::UnreadElements, message)

@@ -11,12 +11,15 @@ use super::deserializer::Deserializer;
 use super::list::{Elements, List, check_entries_read};
 use super::map::Entries;
 use super::next::{Next, Room};
+use super::plan::Tag;
 use super::variant::{Form, Variant};
-use super::visit::{list_visit, map_visit, records_visit, refused, rows_visit, visit, visit_cell, visit_inside};
+use super::visit::{
+    leaves_visit, list_visit, map_visit, records_visit, refused, rows_visit, visit, visit_cell, visit_inside,
+};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::token;
-use crate::wire::{Array, Node, RowSchema, Rows};
+use crate::wire::{Array, Dims, Node, RowSchema, Rows};
 
 /// What any target is read from: the next node, or a cell.
 pub(super) struct Source<'a, 'de> {
@@ -42,6 +45,8 @@ impl<'a, 'de> Source<'a, 'de> {
                 let node = self.deserializer.reader.node()?;
                 visit(self.deserializer, Next::Node(node), visitor)
             }
+            // Arrays have many of these.
+            Some(Cell::Number(number)) => visitor.visit_u64(*number),
             Some(cell) => visit_cell(self.deserializer, cell, visitor),
         }
     }
@@ -77,24 +82,18 @@ impl<'a, 'de> Source<'a, 'de> {
         }
     }
 
-    fn sequence(self, room: &'a mut Room<'de>) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
-        let (deserializer, next) = match self.cell {
-            Some(Cell::Elements(list)) => (self.deserializer, Next::list(*list)),
-            _ => self.next()?,
-        };
-        let next = next.sequence(deserializer, room)?;
-        Ok((deserializer, next))
+    /// The next thing, for a target that is a sequence.
+    fn next_sequence(self) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
+        match self.cell {
+            Some(Cell::Elements(list)) => Ok((self.deserializer, Next::list(*list))),
+            _ => self.next(),
+        }
     }
 
-    /// A cell, for a target that is a list.
-    #[inline(never)]
-    fn rows<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let next = match self.cell {
-            Some(Cell::Elements(list)) => Next::list(*list),
-            Some(cell) => Next::of(cell),
-            None => Next::Node(self.deserializer.reader.node()?),
-        };
-        rows_visit(self.deserializer, next, visitor)
+    fn sequence(self, room: &'a mut Room<'de>) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
+        let (deserializer, next) = self.next_sequence()?;
+        let next = next.sequence(deserializer, room)?;
+        Ok((deserializer, next))
     }
 
     /// A target of this crate.
@@ -229,14 +228,22 @@ impl<'de> de::Deserializer<'de> for Source<'_, 'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let Source { deserializer, cell } = self;
-        if cell.is_some() {
-            return Source { deserializer, cell }.rows(visitor);
+        if self.cell.is_some() {
+            let (deserializer, next) = self.next_sequence()?;
+            return rows_visit(deserializer, next, visitor);
         }
+        let deserializer = self.deserializer;
         match deserializer.reader.node()? {
             Node::List(count) => {
                 let mut list = List::new(deserializer, Elements::Nodes, count);
                 records_visit(&mut list, visitor)
+            }
+            // Short lists are many: these at once.
+            Node::Rows(Rows { schema: RowSchema::Scalar(dtype), count, fixed, .. }) => {
+                let (width, count) = (dtype.size(), usize::try_from(count).unwrap_or(usize::MAX));
+                let packed = Packed { dtype, count, dims: Dims::NONE, bytes: Bytes::Lent(fixed) };
+                let mut list = List::new(deserializer, Elements::Packed(packed, width), count);
+                leaves_visit(&mut list, Tag::scalar(dtype), width, fixed, visitor)
             }
             node => rows_visit(deserializer, Next::Node(node), visitor),
         }
