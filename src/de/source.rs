@@ -233,20 +233,22 @@ impl<'de> de::Deserializer<'de> for Source<'_, 'de> {
             return rows_visit(deserializer, next, visitor);
         }
         let deserializer = self.deserializer;
-        match deserializer.reader.node()? {
-            Node::List(count) => {
-                let mut list = List::new(deserializer, Elements::Nodes, count);
-                records_visit(&mut list, visitor)
-            }
-            // Short lists are many: these at once.
-            Node::Rows(Rows { schema: RowSchema::Scalar(dtype), count, fixed, .. }) => {
-                let (width, count) = (dtype.size(), usize::try_from(count).unwrap_or(usize::MAX));
-                let packed = Packed { dtype, count, dims: Dims::NONE, bytes: Bytes::Lent(fixed) };
-                let mut list = List::new(deserializer, Elements::Packed(packed, width), count);
-                leaves_visit(&mut list, Tag::scalar(dtype), width, fixed, visitor)
-            }
-            node => rows_visit(deserializer, Next::Node(node), visitor),
-        }
+        let (dtype, count, fixed) = match deserializer.reader.short_list() {
+            Some(list) => list,
+            None => match deserializer.reader.node()? {
+                Node::List(count) => {
+                    let mut list = List::new(deserializer, Elements::Nodes, count);
+                    return records_visit(&mut list, visitor);
+                }
+                Node::Rows(Rows { schema: RowSchema::Scalar(dtype), count, fixed, .. }) => (dtype, count, fixed),
+                node => return rows_visit(deserializer, Next::Node(node), visitor),
+            },
+        };
+        // Lists of scalars are many: these at once.
+        let (width, count) = (dtype.size(), usize::try_from(count).unwrap_or(usize::MAX));
+        let packed = Packed { dtype, count, dims: Dims::NONE, bytes: Bytes::Lent(fixed) };
+        let mut list = List::new(deserializer, Elements::Packed(packed, width), count);
+        leaves_visit(&mut list, Tag::scalar(dtype), width, fixed, visitor)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value> {
