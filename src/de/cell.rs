@@ -22,7 +22,6 @@ pub(super) enum Cell<'a, 'de> {
     Elements(Packed<'a, 'de>),
     Bytes(&'de [u8]),
     Dims(Dims<'a>),
-    Parts(Parts<'a, 'de>),
 }
 
 /// Scalars one after the other, as nested lists.
@@ -41,15 +40,6 @@ pub(super) struct Record<'a, 'de> {
     pub(super) steps: &'a [Step<'de>],
     pub(super) step: &'a Step<'de>,
     pub(super) row: &'de [u8],
-}
-
-/// An array or a packed list as an array type gets it: dtype, flags, rank, dims, elements.
-#[derive(Clone, Copy)]
-pub(super) struct Parts<'a, 'de> {
-    pub(super) flags: u64,
-    /// Of an array without dims it has one element.
-    pub(super) has_count: bool,
-    pub(super) elements: Packed<'a, 'de>,
 }
 
 /// Bytes of the value itself, which a target may borrow, or made on the way.

@@ -4,7 +4,7 @@ use alloc::format;
 
 use serde::de::{self, DeserializeSeed};
 
-use super::cell::{Cell, Packed, Parts, Record};
+use super::cell::{Cell, Packed, Record};
 use super::deserializer::Deserializer;
 use super::plan::{self, Step};
 use super::source::Source;
@@ -28,7 +28,6 @@ pub(super) enum Elements<'a, 'de> {
     /// The positions of a tuple.
     Tuple(Record<'a, 'de>),
     Dims(DimsIter<'a>),
-    Parts(Parts<'a, 'de>),
     Cells(&'a [Cell<'a, 'de>]),
 }
 
@@ -65,25 +64,8 @@ impl<'a, 'de> Elements<'a, 'de> {
             }
             Elements::Tuple(record) => record.entry(position),
             Elements::Dims(dims) => dims.next().map(Cell::Number),
-            Elements::Parts(parts) => Some(part(parts, position)),
             Elements::Cells(cells) => cells.get(position).copied(),
         }
-    }
-}
-
-/// One of the parts of an array.
-fn part<'a, 'de>(parts: &Parts<'a, 'de>, position: usize) -> Cell<'a, 'de> {
-    let Parts { flags, has_count, elements } = parts;
-    let rank = usize::from(*has_count) + elements.dims.rank();
-    let count = has_count.then_some(elements.count as u64);
-    match position {
-        0 => Cell::Number(elements.dtype.code().into()),
-        1 => Cell::Number(*flags),
-        2 => Cell::Number(rank as u64),
-        _ => match count.into_iter().chain(elements.dims.iter()).nth(position - 3) {
-            Some(dim) => Cell::Number(dim),
-            None => Cell::Elements(*elements),
-        },
     }
 }
 
@@ -129,7 +111,7 @@ impl<'a, 'de> List<'a, 'de> {
             Elements::Nodes => true,
             Elements::Tuple(record) => record.entry(position).is_none(),
             // Not elements of the value.
-            Elements::Parts(_) | Elements::Cells(_) => return error,
+            Elements::Cells(_) => return error,
             _ => false,
         };
         let error = if is_node { error.or_at(start) } else { error };

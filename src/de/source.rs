@@ -5,8 +5,8 @@ use core::cell::Cell as Report;
 
 use serde::de::{self, Unexpected, Visitor};
 
-use super::array::{ArrayEntries, STOCK};
-use super::cell::{Bytes, Cell, Packed, Parts};
+use super::array::{ArrayEntries, Parts, STOCK};
+use super::cell::{Bytes, Cell, Packed};
 use super::deserializer::Deserializer;
 use super::list::{Elements, List, check_entries_read};
 use super::map::Entries;
@@ -100,41 +100,38 @@ impl<'a, 'de> Source<'a, 'de> {
     #[inline(never)]
     fn token<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         let Source { deserializer, cell } = self;
-        let made: Vec<u8>;
-        let parts = match (name, cell) {
+        match (name, cell) {
             (token::VALUE, None) => {
                 let (value, [at, meta_end, data_at]) = (deserializer.value, deserializer.reader.place());
                 deserializer.reader.skip()?;
                 let [at, meta_end, data_at] = [at, meta_end, data_at].map(Cell::Number);
                 let place = [Cell::Bytes(value), at, meta_end, data_at];
-                return list_visit(deserializer, Elements::Cells(&place), place.len(), visitor);
+                list_visit(deserializer, Elements::Cells(&place), place.len(), visitor)
             }
             (token::ARRAY, None) if deserializer.reader.next_is_array_like() => {
                 let node = deserializer.reader.node()?;
                 match Parts::of(&node) {
-                    Some(parts) => Cell::Parts(parts),
-                    None => return visit(deserializer, Next::Node(node), visitor),
+                    Some(parts) => parts.visit(deserializer, visitor),
+                    None => visit(deserializer, Next::Node(node), visitor),
                 }
             }
             // There are no rows without elements.
             (token::ARRAY | token::VALUE, Some(Cell::List(list)))
                 if list.dtype.is_row_scalar() && (name == token::ARRAY || !list.bytes.get().is_empty()) =>
             {
-                Cell::Parts(Parts::of_list(*list))
+                Parts::of_list(*list).visit(deserializer, visitor)
             }
             (token::ARRAY | token::VALUE, Some(Cell::Dims(dims))) if dims.rank() > 0 => {
-                made = dims.iter().flat_map(u64::to_le_bytes).collect();
-                Cell::Parts(Parts::of_list(Packed::flat(DType::U64, Bytes::Made(&made))))
+                let made: Vec<u8> = dims.iter().flat_map(u64::to_le_bytes).collect();
+                Parts::of_list(Packed::flat(DType::U64, Bytes::Made(&made))).visit(deserializer, visitor)
             }
             // An untyped value keeps a tuple apart from a list that may take another form.
-            (token::VALUE, Some(tuple @ Cell::Tuple(_))) => *tuple,
-            (token::RAW_JSON, _) | (token::CONTENT, Some(Cell::Map(_))) => {
-                return Source { deserializer, cell }.other(visitor);
+            (token::VALUE, Some(tuple @ Cell::Tuple(_))) => {
+                map_visit(deserializer, Entries::Part(token::TUPLE, tuple), 1, visitor)
             }
-            _ => return visitor.visit_newtype_struct(Source { deserializer, cell }),
-        };
-        let key = if let Cell::Parts(_) = parts { token::ARRAY_PARTS } else { token::TUPLE };
-        map_visit(deserializer, Entries::Part(key, &parts), 1, visitor)
+            (token::RAW_JSON, _) | (token::CONTENT, Some(Cell::Map(_))) => Source { deserializer, cell }.other(visitor),
+            _ => visitor.visit_newtype_struct(Source { deserializer, cell }),
+        }
     }
 }
 
