@@ -12,7 +12,8 @@ use crate::wire::{self, leading_str};
 /// A map whose entries go to META, one after the other.
 pub(super) struct MapNode {
     start: Mark,
-    /// Bytes of the head that is there already.
+    /// How many entries were announced, and the bytes of the head that says so.
+    announced: Option<u64>,
     head: usize,
     /// Keys and values so far.
     children: u64,
@@ -24,18 +25,19 @@ pub(super) struct MapNode {
 
 impl MapNode {
     pub(super) fn open(cx: &mut Context, announced: Option<usize>, sort: bool) -> Self {
-        let start = cx.out.mark();
+        let (start, announced) = (cx.out.mark(), announced.map(|len| len as u64));
         if let Some(len) = announced {
-            wire::put_map(&mut cx.out.meta, len as u64);
+            wire::put_map(&mut cx.out.meta, len);
         }
-        MapNode { start, head: cx.out.meta.len() - start.meta, children: 0, key: 0, sorted: sort.then(Vec::new) }
+        let head = cx.out.meta.len() - start.meta;
+        MapNode { start, announced, head, children: 0, key: 0, sorted: sort.then(Vec::new) }
     }
 
     /// A map of entries that were written without a head: where each key and each value begins, the last value missing.
     pub(super) fn of_entries(marks: Vec<Mark>, sort: bool) -> Self {
         let start = marks.first().copied().unwrap_or_default();
         let key = marks.last().map_or(0, |mark| mark.meta);
-        MapNode { start, head: 0, children: marks.len() as u64, key, sorted: sort.then_some(marks) }
+        MapNode { start, announced: None, head: 0, children: marks.len() as u64, key, sorted: sort.then_some(marks) }
     }
 
     /// Begins a key or a value.
@@ -67,9 +69,10 @@ impl MapNode {
         if let Some(marks) = self.sorted.take() {
             sort(cx, &marks);
         }
-        let mut head = Vec::new();
-        wire::put_map(&mut head, self.children / 2);
-        cx.out.put_head(self.start, self.head, &head);
+        let entries = self.children / 2;
+        if self.announced != Some(entries) {
+            cx.out.put_head(self.start, self.head, |meta| wire::put_map(meta, entries));
+        }
         Ok(())
     }
 }

@@ -88,8 +88,8 @@ pub struct Options {
 /// ```
 ///
 /// # Elements that are serialized twice
-/// An element of a slice, a `Vec`, another collection, a tuple or an array may be serialized twice, if it turns out to be unlike those
-/// before it. What comes through `serialize_element` of a `SerializeSeq`, or as an entry of a map, is serialized once.
+/// An element of a slice, a `Vec`, another collection, a tuple or an array may be serialized twice, if it is the first or turns out to
+/// be unlike those before it. What comes through `serialize_element` of a `SerializeSeq`, or as an entry of a map, is serialized once.
 ///
 /// # Errors
 /// Fails if the value is nested deeper than 128 levels, if its metadata exceeds 4 GiB, or if its `Serialize` fails. Of kind

@@ -33,6 +33,14 @@ impl Record {
         self.fixed.extend_from_slice(&bytes);
     }
 
+    /// Whether a first element was a node and nothing else. Forgets it.
+    pub(super) fn is_node(&mut self) -> bool {
+        let is_node = self.shape.len() == 1 && self.shape.root() == Kind::Node;
+        self.shape.clear();
+        self.fixed.clear();
+        is_node
+    }
+
     /// Begins a tuple or map.
     pub(super) fn open(&mut self, is_map: bool) -> Part {
         let at = self.shape.len();
