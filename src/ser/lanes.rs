@@ -152,8 +152,8 @@ where
     match first.serialize(Leaf) {
         Ok((NODE, _)) => plain(cx, announced, first, iter)?,
         Ok((code, bits)) => {
-            let dtype = DType::from_code(code).unwrap_or(DType::Bool);
-            let mut scalars = Scalars::open(cx, dtype, bits, announced);
+            let width = DType::from_code(code).map_or(1, DType::size);
+            let mut scalars = Scalars::open(cx, (code, bits), width, announced);
             match scalars.run(&mut iter) {
                 None => scalars.close(cx),
                 Some(other) => {

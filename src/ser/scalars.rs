@@ -20,7 +20,8 @@ pub(super) const LONGEST_RESERVATION: usize = 1 << 26;
 
 /// A list of scalars of one dtype, while nothing else comes.
 pub(super) struct Scalars {
-    dtype: DType,
+    code: u8,
+    width: usize,
     /// How many were announced.
     announced: Option<u64>,
     /// Where the list begins.
@@ -32,13 +33,13 @@ pub(super) struct Scalars {
 
 impl Scalars {
     /// Begins with the first of them.
-    pub(super) fn open(cx: &mut Context, dtype: DType, bits: u64, announced: Option<u64>) -> Self {
+    pub(super) fn open(cx: &mut Context, (code, bits): (u8, u64), width: usize, announced: Option<u64>) -> Self {
         let start = cx.out.mark();
         let mut bytes = match announced {
             None => core::mem::take(&mut cx.spare.0),
             Some(len) => {
-                put_head(&mut cx.out.meta, dtype, len);
-                let len = usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(dtype.size());
+                put_head(&mut cx.out.meta, code, len);
+                let len = usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(width);
                 match Place::of(len) {
                     Place::Meta => core::mem::take(&mut cx.out.meta),
                     Place::Data => cx.out.data.lend_for(cx.out.meta.len(), len.min(LONGEST_RESERVATION)),
@@ -47,8 +48,8 @@ impl Scalars {
         };
         let first = if announced.is_some() { bytes.len() } else { 0 };
         bytes.truncate(first);
-        bytes.extend_from_slice(bits.to_le_bytes().get(..dtype.size()).unwrap_or_default());
-        Scalars { dtype, announced, start, bytes, first }
+        bytes.extend_from_slice(bits.to_le_bytes().get(..width).unwrap_or_default());
+        Scalars { code, width, announced, start, bytes, first }
     }
 
     /// Appends scalars as long as they are of the dtype. Returns the first that is not.
@@ -57,16 +58,16 @@ impl Scalars {
         I: Iterator,
         I::Item: Serialize,
     {
-        match self.dtype.size() {
-            1 => run_of::<1, I>(self.dtype, &mut self.bytes, iter),
-            2 => run_of::<2, I>(self.dtype, &mut self.bytes, iter),
-            4 => run_of::<4, I>(self.dtype, &mut self.bytes, iter),
-            _ => run_of::<8, I>(self.dtype, &mut self.bytes, iter),
+        match self.width {
+            1 => run_of::<1, I>(self.code, &mut self.bytes, iter),
+            2 => run_of::<2, I>(self.code, &mut self.bytes, iter),
+            4 => run_of::<4, I>(self.code, &mut self.bytes, iter),
+            _ => run_of::<8, I>(self.code, &mut self.bytes, iter),
         }
     }
 
     fn count(&self) -> u64 {
-        ((self.bytes.len() - self.first) / self.dtype.size()) as u64
+        ((self.bytes.len() - self.first) / self.width) as u64
     }
 
     /// Gives META or DATA back.
@@ -75,7 +76,7 @@ impl Scalars {
         match self.announced {
             None => cx.spare.0 = bytes,
             Some(len) => {
-                match Place::of(usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(self.dtype.size())) {
+                match Place::of(usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(self.width)) {
                     Place::Meta => cx.out.meta = bytes,
                     Place::Data => cx.out.data.take_back(bytes),
                 }
@@ -99,7 +100,7 @@ impl Scalars {
             return self.give_back(cx);
         }
         let mut own = self.take_out(cx);
-        cx.out.put_rows(self.start, |meta| put_head(meta, self.dtype, count), &mut own);
+        cx.out.put_rows(self.start, |meta| put_head(meta, self.code, count), &mut own);
         cx.spare.0 = own;
     }
 
@@ -107,28 +108,32 @@ impl Scalars {
     #[cold]
     pub(super) fn into_list(mut self, cx: &mut Context) -> Box<List> {
         let (count, own) = (self.count(), self.take_out(cx));
-        List::of_scalars(cx, self.dtype, own, count, self.announced)
+        let dtype = DType::from_code(self.code).unwrap_or(DType::Bool);
+        List::of_scalars(cx, dtype, own, count, self.announced)
     }
 }
 
 /// The head of so many packed scalars.
-fn put_head(meta: &mut Vec<u8>, dtype: DType, count: u64) {
-    meta.extend_from_slice(&[tag::ROWS, dtype.code()]);
+fn put_head(meta: &mut Vec<u8>, code: u8, count: u64) {
+    meta.extend_from_slice(&[tag::ROWS, code]);
     wire::put_uv(meta, count);
 }
 
 #[inline(never)]
-fn run_of<const W: usize, I>(dtype: DType, to: &mut Vec<u8>, iter: &mut I) -> Option<I::Item>
+fn run_of<const W: usize, I>(expected: u8, to: &mut Vec<u8>, iter: &mut I) -> Option<I::Item>
 where
     I: Iterator,
     I::Item: Serialize,
 {
-    let expected = dtype.code();
     // The buffer on the stack: the compiler knows that nothing else changes it.
     let mut buffer = core::mem::take(to);
     let missed = 'rows: loop {
+        let (least, most) = iter.size_hint();
+        if most == Some(0) {
+            break None;
+        }
         let start = buffer.len();
-        let room = iter.size_hint().0.min(((STEP - start % STEP) / W).max(1)).max(1);
+        let room = least.min(((STEP - start % STEP) / W).max(1)).max(1);
         buffer.resize(start + room * W, 0);
         let mut filled = 0;
         for place in buffer.get_mut(start..).unwrap_or_default().as_chunks_mut::<W>().0 {
