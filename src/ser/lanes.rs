@@ -24,16 +24,33 @@ impl List {
     /// Writes an element that may be serialized twice: on the fast lane first.
     #[inline]
     pub(super) fn element_or_fast<T: Serialize + ?Sized>(&mut self, cx: &mut Context, value: &T) -> Result<()> {
-        if self.may_be_fast(cx) && self.announced.is_some_and(|len| len > FEW) {
-            let mut row = self.lend_row(cx);
+        if !self.is_ready && self.may_be_fast(cx) && self.announced.is_some_and(|len| len > FEW) {
+            self.row = Some(self.lend_row(cx));
+            self.is_ready = true;
+        }
+        if self.is_ready
+            && let Some(mut row) = self.row.take()
+        {
+            row.borrow_context(cx);
             let missed = one_row(&mut row, value);
-            let count = u64::from(missed.is_none());
-            self.take_row(cx, row, count, missed);
-            if count == 1 {
+            row.borrow_context(cx);
+            if missed.is_none() {
+                (self.run, self.count) = (self.run + 1, self.count + 1);
+                self.row = Some(row);
                 return Ok(());
             }
+            self.take_row(row, cx, 0, missed);
         }
         self.element(cx, value)
+    }
+
+    /// Takes over what the fast lane has written of the elements that came one by one.
+    pub(super) fn end_lane(&mut self, cx: &mut Context) {
+        if self.is_ready
+            && let Some(row) = self.row.take()
+        {
+            self.take_row(row, cx, 0, None);
+        }
     }
 
     /// Whether the next element may go the fast lane.
@@ -80,16 +97,15 @@ impl List {
 
     /// Makes the fast lane ready for the shape of the last segment.
     fn lend_row(&mut self, cx: &mut Context) -> Box<Row> {
-        self.go_to_data(cx);
         let mut row = self.row.take().or_else(|| cx.rows.pop()).unwrap_or_else(Row::new);
-        row.plan(&self.shape);
-        row.lend(cx, &mut self.record.fixed);
+        row.begin(&self.shape, cx.depth, &mut self.record.fixed);
         row
     }
 
     /// Takes over what the fast lane has written: so many rows, and perhaps the first call of one that missed.
-    fn take_row(&mut self, cx: &mut Context, mut row: Box<Row>, count: u64, missed: Option<FirstCall>) {
-        row.give_back(cx, &mut self.record.fixed);
+    fn take_row(&mut self, mut row: Box<Row>, cx: &mut Context, count: u64, missed: Option<FirstCall>) {
+        row.give_back(&mut self.record.fixed);
+        self.is_ready = false;
         self.row = Some(row);
         self.run += count;
         self.count += count;
@@ -106,7 +122,9 @@ impl List {
         I: Iterator,
         I::Item: Serialize,
     {
+        self.go_to_data(cx);
         let mut row = self.lend_row(cx);
+        row.borrow_context(cx);
         let mut count = 0;
         let (item, missed) = loop {
             let Some(item) = iter.next() else { break (None, None) };
@@ -115,7 +133,8 @@ impl List {
                 missed => break (Some(item), missed),
             }
         };
-        self.take_row(cx, row, count, missed);
+        row.borrow_context(cx);
+        self.take_row(row, cx, count, missed);
         item
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct List {
     pub(super) credit: u32,
     /// The fast lane, if rows have gone it.
     pub(super) row: Option<Box<Row>>,
+    /// Whether rows stand in it that the list has not got yet, and more may come.
+    pub(super) is_ready: bool,
     /// The first call of an element that is serialized again.
     pub(super) first_call: Option<FirstCall>,
 }
@@ -303,6 +305,7 @@ impl List {
 
     /// Ends the list, and gives it back to be used again.
     pub(super) fn finish(mut self: Box<Self>, cx: &mut Context) -> Result<()> {
+        self.end_lane(cx);
         self.settle(cx)?;
         let Self { record, shape, joined, segments, shapes, .. } = &mut *self;
         record.shape.clear();

@@ -56,7 +56,6 @@ use crate::error::Error;
 use crate::error::Result;
 use context::Context;
 use general::General;
-use out::Out;
 use payloads::Payloads;
 pub use serializer::Serializer;
 
@@ -148,13 +147,12 @@ pub fn encode_into_with<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>, opt
     // While it is written, the buffer belongs to the context; every way out gives it back.
     let mut cx = Context::new(Payloads::after(core::mem::take(out)), options);
     let written = value.serialize(General::node(&mut cx)).and_then(|_| cx.check());
-    let Out { meta, data } = cx.out;
     let (buffer, result) = match written {
-        Ok(()) => match data.into_value(&meta) {
+        Ok(()) => match cx.end(|data, meta| data.into_value(meta)) {
             Ok(buffer) => (buffer, Ok(())),
             Err((buffer, error)) => (buffer, Err(error)),
         },
-        Err(error) => (data.into_untouched(), Err(error)),
+        Err(error) => (cx.out.data.into_untouched(), Err(error)),
     };
     *out = buffer;
     result
@@ -192,7 +190,7 @@ impl Encoded {
         let mut cx = Context::new(Payloads::apart(), options);
         value.serialize(General::node(&mut cx))?;
         cx.check()?;
-        let (head, data) = cx.out.data.into_pieces(cx.out.meta)?;
+        let (head, data) = cx.end(Payloads::into_pieces)?;
         Ok(Encoded { head, data })
     }
 

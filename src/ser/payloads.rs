@@ -159,13 +159,14 @@ impl Payloads {
 
     /// The finished value as pieces to be written one after the other: the head, and DATA.
     #[cfg(feature = "std")]
-    pub(crate) fn into_pieces(self, mut meta: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>)> {
-        let header = write_header(&meta)?;
-        meta.splice(..0, header);
+    pub(crate) fn into_pieces(self, meta: &mut Vec<u8>) -> Result<(Vec<u8>, Vec<u8>)> {
+        let header = write_header(meta)?;
+        let mut head = core::mem::take(meta);
+        head.splice(..0, header);
         if self.len() > 0 {
-            meta.resize(aligned(meta.len()), 0);
+            head.resize(aligned(head.len()), 0);
         }
-        Ok((meta, self.bytes))
+        Ok((head, self.bytes))
     }
 
     /// What the caller's buffer held before.

@@ -75,12 +75,10 @@ impl Scalars {
         let bytes = core::mem::take(&mut self.bytes);
         match self.announced {
             None => cx.spare.0 = bytes,
-            Some(len) => {
-                match Place::of(usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(self.width)) {
-                    Place::Meta => cx.out.meta = bytes,
-                    Place::Data => cx.out.data.take_back(bytes),
-                }
-            }
+            Some(len) => match Place::of(usize::try_from(len).unwrap_or(usize::MAX).saturating_mul(self.width)) {
+                Place::Meta => cx.out.meta = bytes,
+                Place::Data => cx.out.data.take_back(bytes),
+            },
         }
     }
 
