@@ -172,8 +172,8 @@ where
         Ok((NODE, _)) => plain(cx, announced, first, iter)?,
         Ok((code, bits)) => {
             let width = DType::from_code(code).map_or(1, DType::size);
-            let mut scalars = Scalars::open(cx, (code, bits), width, announced);
-            match scalars.run(&mut iter) {
+            let mut scalars = Scalars::open(cx, code, width, announced);
+            match scalars.run(bits, &mut iter) {
                 None => scalars.close(cx),
                 Some(other) => {
                     let list = scalars.into_list(cx);

@@ -1,5 +1,6 @@
 //! A map as a node while it is written.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -20,7 +21,8 @@ pub(super) struct MapNode {
     /// Where the last key begins in META, for errors.
     key: usize,
     /// Where each key and each value begins, if the entries are to be sorted.
-    sorted: Option<Vec<Mark>>,
+    #[allow(clippy::box_collection, reason = "what is open is moved often, and sorted seldom")]
+    sorted: Option<Box<Vec<Mark>>>,
 }
 
 impl MapNode {
@@ -30,14 +32,15 @@ impl MapNode {
             wire::put_map(&mut cx.out.meta, len);
         }
         let head = cx.out.meta.len() - start.meta;
-        MapNode { start, announced, head, children: 0, key: 0, sorted: sort.then(Vec::new) }
+        MapNode { start, announced, head, children: 0, key: 0, sorted: sort.then(Box::default) }
     }
 
     /// A map of entries that were written without a head: where each key and each value begins, the last value missing.
     pub(super) fn of_entries(marks: Vec<Mark>, sort: bool) -> Self {
         let start = marks.first().copied().unwrap_or_default();
+        let children = marks.len() as u64;
         let key = marks.last().map_or(0, |mark| mark.meta);
-        MapNode { start, announced: None, head: 0, children: marks.len() as u64, key, sorted: sort.then_some(marks) }
+        MapNode { start, announced: None, head: 0, children, key, sorted: sort.then(|| Box::new(marks)) }
     }
 
     /// Begins a key or a value.
@@ -50,6 +53,12 @@ impl MapNode {
         if let Some(marks) = &mut self.sorted {
             marks.push(cx.out.mark());
         }
+    }
+
+    /// Counts the field of a struct: its key and its value.
+    #[inline]
+    pub(super) fn add_field(&mut self) {
+        self.children += 2;
     }
 
     /// Whether a key was written that has no value yet.

@@ -17,13 +17,18 @@
 //!          end of the list: the join is a schema?  rows; else a plain list       (convert)
 //! ```
 //!
+//! A list of an iterator is looked at first: if it begins with a scalar, scalars like it are packed at once ([`scalars`]); if it begins
+//! with what is a node, it is a plain list at once. Only what else there is, and what follows scalars, needs a List.
+//!
 //! * [`general`] and [`compound`] are the general lane: each event of serde, as a node or as a place of a row. They give all errors and
 //!   hold all limits. [`record`] and [`map`] are what is open in a row and as a node.
-//! * [`list`] is a list while it is written, [`lanes`] brings its elements to it. [`shape`] says what elements look like and have in common, and which form follows; it is the
-//!   rule of section 5.5 and nothing else. [`convert`] writes rows as rows of another shape, or as nodes.
+//! * [`list`] is a list while it is written, [`lanes`] brings its elements to it. [`shape`] says what elements look like and have in
+//!   common, and which form follows; it is the rule of section 5.5 and nothing else. [`convert`] writes rows as rows of another shape, or
+//!   as nodes.
 //! * [`fast`] and [`scalars`] are the fast lanes of rows and of scalars, by a [`plan`]. Their only error is a [`miss`]. Only elements that
 //!   may be serialized twice go there; [`second`] compares what the two calls gave.
-//! * [`context`] is what all share, [`out`] the META and DATA so far, [`payloads`] DATA with room for the head before it.
+//! * [`context`] is what all share, and what one value leaves to the next: memory and plans. [`out`] is the META and DATA so far,
+//!   [`payloads`] DATA with room for the head before it.
 //! * [`token`] takes what this crate's own types hand over in parts. [`serializer`] is the serializer for code that asks for one.
 
 mod compound;

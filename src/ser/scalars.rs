@@ -32,8 +32,8 @@ pub(super) struct Scalars {
 }
 
 impl Scalars {
-    /// Begins with the first of them.
-    pub(super) fn open(cx: &mut Context, (code, bits): (u8, u64), width: usize, announced: Option<u64>) -> Self {
+    /// Begins with none.
+    pub(super) fn open(cx: &mut Context, code: u8, width: usize, announced: Option<u64>) -> Self {
         let start = cx.out.mark();
         let mut bytes = match announced {
             None => core::mem::take(&mut cx.spare.0),
@@ -48,21 +48,20 @@ impl Scalars {
         };
         let first = if announced.is_some() { bytes.len() } else { 0 };
         bytes.truncate(first);
-        bytes.extend_from_slice(bits.to_le_bytes().get(..width).unwrap_or_default());
         Scalars { code, width, announced, start, bytes, first }
     }
 
-    /// Appends scalars as long as they are of the dtype. Returns the first that is not.
-    pub(super) fn run<I>(&mut self, iter: &mut I) -> Option<I::Item>
+    /// Appends one scalar, and others as long as they are of the dtype. Returns the first that is not.
+    pub(super) fn run<I>(&mut self, bits: u64, iter: &mut I) -> Option<I::Item>
     where
         I: Iterator,
         I::Item: Serialize,
     {
         match self.width {
-            1 => run_of::<1, I>(self.code, &mut self.bytes, iter),
-            2 => run_of::<2, I>(self.code, &mut self.bytes, iter),
-            4 => run_of::<4, I>(self.code, &mut self.bytes, iter),
-            _ => run_of::<8, I>(self.code, &mut self.bytes, iter),
+            1 => run_of::<1, I>((self.code, bits), &mut self.bytes, iter),
+            2 => run_of::<2, I>((self.code, bits), &mut self.bytes, iter),
+            4 => run_of::<4, I>((self.code, bits), &mut self.bytes, iter),
+            _ => run_of::<8, I>((self.code, bits), &mut self.bytes, iter),
         }
     }
 
@@ -118,20 +117,22 @@ fn put_head(meta: &mut Vec<u8>, code: u8, count: u64) {
 }
 
 #[inline(never)]
-fn run_of<const W: usize, I>(expected: u8, to: &mut Vec<u8>, iter: &mut I) -> Option<I::Item>
+fn run_of<const W: usize, I>((expected, bits): (u8, u64), to: &mut Vec<u8>, iter: &mut I) -> Option<I::Item>
 where
     I: Iterator,
     I::Item: Serialize,
 {
     // The buffer on the stack: the compiler knows that nothing else changes it.
     let mut buffer = core::mem::take(to);
+    buffer.extend_from_slice(&scalar::<W>(bits));
     let missed = 'rows: loop {
         let (least, most) = iter.size_hint();
         if most == Some(0) {
-            break None;
+            // Another one, if the iterator has said so wrongly.
+            break iter.next();
         }
         let start = buffer.len();
-        let room = least.min(((STEP - start % STEP) / W).max(1)).max(1);
+        let room = least.clamp(1, STEP / W);
         buffer.resize(start + room * W, 0);
         let mut filled = 0;
         for place in buffer.get_mut(start..).unwrap_or_default().as_chunks_mut::<W>().0 {
@@ -139,7 +140,7 @@ where
                 None => None,
                 Some(item) => match item.serialize(Leaf) {
                     Ok((code, bits)) if code == expected => {
-                        *place = core::array::from_fn(|i| (bits >> (8 * i)) as u8);
+                        *place = scalar(bits);
                         filled += 1;
                         continue;
                     }
@@ -152,6 +153,11 @@ where
     };
     *to = buffer;
     missed
+}
+
+#[inline(always)]
+fn scalar<const W: usize>(bits: u64) -> [u8; W] {
+    core::array::from_fn(|i| (bits >> (8 * i)) as u8)
 }
 
 /// Says of a scalar its dtype's code and its bits, and of another leaf that it is a [`NODE`]. It misses the rest.

@@ -44,6 +44,11 @@ impl Shape {
         self.names.clear();
     }
 
+    /// A shape with no steps, and room for as many as another has.
+    fn with_room_of(other: &Shape) -> Shape {
+        Shape { steps: Vec::with_capacity(other.len()), names: String::with_capacity(other.names.len()) }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.steps.len()
     }
@@ -183,14 +188,14 @@ impl Shape {
         if !matches!(self.root(), Kind::Even(_) | Kind::Tuple(_) | Kind::Map(_)) {
             return None;
         }
-        let mut limited = Shape::default();
+        let mut limited = Shape::with_room_of(self);
         limit(self, 0, 0, &mut limited);
         (limited != *self).then_some(limited)
     }
 
     /// The shape of a list of elements of these two shapes.
     pub(super) fn join(&self, other: &Shape) -> Shape {
-        let mut join = Join { a: self, b: other, joined: Shape::default(), only_packing: false };
+        let mut join = Join { a: self, b: other, joined: Shape::with_room_of(self), only_packing: false };
         join.place(0, 0, false);
         join.joined
     }
@@ -198,7 +203,7 @@ impl Shape {
     /// The same, if rows of either can be packed as rows of it and nothing is lost that another form would need: a tuple may
     /// become a node, which is a list, whose form depends on the dtypes in it. So in tuples only optionals may arise.
     pub(super) fn packing_join(&self, other: &Shape) -> Option<Shape> {
-        let mut join = Join { a: self, b: other, joined: Shape::default(), only_packing: true };
+        let mut join = Join { a: self, b: other, joined: Shape::with_room_of(self), only_packing: true };
         join.place(0, 0, false).then_some(join.joined)
     }
 
