@@ -75,7 +75,7 @@ impl List {
         let mut bytes = cx.out.data.lend_for(meta_len, len.unwrap_or(0).min(LONGEST_RESERVATION));
         self.lent = Some((bytes.len(), end));
         bytes.extend_from_slice(&self.record.fixed);
-        self.record.fixed = bytes;
+        cx.spare.0 = core::mem::replace(&mut self.record.fixed, bytes);
     }
 
     /// Takes the scalars out of DATA.

@@ -350,7 +350,8 @@ impl List {
         if let Some((start, _)) = self.lent {
             if Place::of(self.record.fixed.len() - start) == Place::Data {
                 self.lent = None;
-                cx.out.data.take_back(core::mem::take(&mut self.record.fixed));
+                let own = core::mem::take(&mut cx.spare.0);
+                cx.out.data.take_back(core::mem::replace(&mut self.record.fixed, own));
                 self.put_head(&mut cx.out.meta, self.count);
                 return Ok(());
             }
