@@ -10,6 +10,7 @@ use super::general::{DONE, Done, General, To};
 use super::list::List;
 use super::map::MapNode;
 use super::record::{Entries, Part, Record};
+use super::shape::Kind;
 use crate::error::{Error, Result};
 use crate::wire;
 
@@ -25,8 +26,8 @@ pub(super) struct Compound<'a> {
 
 struct Variant {
     name: &'static str,
-    /// Of a row, the map of one entry.
-    part: Option<Part>,
+    /// Of a row, the step of the map of one entry.
+    at: Option<u32>,
 }
 
 enum Open<'a> {
@@ -96,9 +97,10 @@ impl<'a> Compound<'a> {
                 Ok(InVariant { cx, open: None })
             }
             To::Record(record) => {
-                let part = record.open(true);
+                let at = record.shape.len() as u32;
+                record.shape.push(Kind::Map(1));
                 record.shape.push_name(name);
-                Ok(InVariant { cx, open: Some((record, part)) })
+                Ok(InVariant { cx, open: Some((record, at)) })
             }
         }
     }
@@ -134,9 +136,8 @@ impl<'a> Compound<'a> {
         self.cx.check()?;
         let written = match &mut self.open {
             Open::Map(map) => {
-                map.begin_child(self.cx);
+                map.add_field();
                 self.cx.out.put_str(name);
-                map.begin_child(self.cx);
                 value.serialize(General::node(self.cx))
             }
             Open::Part(record, part) => {
@@ -189,11 +190,10 @@ impl<'a> Compound<'a> {
                 Some(record)
             }
         };
-        if let Some(Variant { part, .. }) = variant {
+        if let Some(Variant { at, .. }) = variant {
             cx.leave(1);
-            if let (Some(mut part), Some(record)) = (part, record) {
-                part.end_place(record);
-                part.close(record);
+            if let (Some(at), Some(record)) = (at, record) {
+                record.shape.close(at as usize, Kind::Map(1));
             }
         }
         Ok(DONE)
@@ -270,7 +270,7 @@ impl<'a> Compound<'a> {
 /// Inside of the map of one entry around the content of a variant.
 pub(super) struct InVariant<'a> {
     cx: &'a mut Context,
-    open: Option<(&'a mut Record, Part)>,
+    open: Option<(&'a mut Record, u32)>,
 }
 
 impl<'a> InVariant<'a> {
@@ -279,10 +279,9 @@ impl<'a> InVariant<'a> {
         let InVariant { cx, open } = self;
         let written = match open {
             None => value.serialize(General::node(cx)),
-            Some((record, mut part)) => {
+            Some((record, at)) => {
                 let written = value.serialize(General::record(cx, record));
-                part.end_place(record);
-                part.close(record);
+                record.shape.close(at as usize, Kind::Map(1));
                 written
             }
         };
@@ -304,12 +303,12 @@ impl<'a> InVariant<'a> {
         open: impl FnOnce(General<'a>) -> Result<Compound<'a>>,
     ) -> Result<Compound<'a>> {
         let InVariant { cx, open: around } = self;
-        let (to, part) = match around {
+        let (to, at) = match around {
             None => (To::Out, None),
-            Some((record, part)) => (To::Record(record), Some(part)),
+            Some((record, at)) => (To::Record(record), Some(at)),
         };
         let mut content = open(General { cx, to }).map_err(|error| error.in_field(name))?;
-        content.variant = Some(Variant { name, part });
+        content.variant = Some(Variant { name, at });
         Ok(content)
     }
 }

@@ -17,8 +17,9 @@ use super::plan::Row;
 use super::record::Record;
 use super::second::FirstCall;
 use super::shape::{Kind, Shape};
+use crate::dtype::DType;
 use crate::error::Result;
-use crate::wire::{self, Place, tag};
+use crate::wire::{self, Place};
 
 /// Shapes that are looked through for one that was there before.
 const RECENT_SHAPES: usize = 8;
@@ -62,6 +63,8 @@ pub(super) struct List {
     pub(super) credit: u32,
     /// The fast lane, if rows have gone it.
     pub(super) row: Option<Box<Row>>,
+    /// Whether rows stand in it that the list has not got yet, and more may come.
+    pub(super) is_ready: bool,
     /// The first call of an element that is serialized again.
     pub(super) first_call: Option<FirstCall>,
 }
@@ -81,26 +84,34 @@ impl List {
     /// Opens a list at the next node.
     pub(super) fn open(cx: &mut Context, announced: Option<usize>) -> Result<Box<List>> {
         cx.enter(1)?;
-        let mut list = Self::taken_from(cx);
-        list.announced = announced.map(|len| len as u64);
-        Ok(list)
+        Ok(Self::taken_from(cx, announced.map(|len| len as u64)))
     }
 
     /// The same within the depth of what was written before.
-    pub(super) fn taken_from(cx: &mut Context) -> Box<List> {
+    pub(super) fn taken_from(cx: &mut Context, announced: Option<u64>) -> Box<List> {
         let mut list = cx.lists.pop().unwrap_or_default();
-        list.start = cx.out.mark();
-        list.credit = CREDIT;
+        (list.start, list.credit, list.announced) = (cx.out.mark(), CREDIT, announced);
+        list
+    }
+
+    /// A list that begins with so many scalars.
+    pub(super) fn of_scalars(
+        cx: &mut Context,
+        dtype: DType,
+        fixed: Vec<u8>,
+        count: u64,
+        announced: Option<u64>,
+    ) -> Box<List> {
+        let mut list = Self::taken_from(cx, announced);
+        list.shape.push(Kind::Scalar(dtype));
+        (list.record.fixed, list.is_exact, list.run, list.count) = (fixed, true, count, count);
         list
     }
 
     /// Writes no more than a plain list, whatever its elements.
     pub(super) fn make_plain(&mut self, cx: &mut Context) {
         self.is_plain = true;
-        if let Some(len) = self.announced {
-            wire::put_list(&mut cx.out.meta, len);
-            self.head = cx.out.meta.len() - self.start.meta;
-        }
+        self.head = cx.out.put_list(self.announced);
     }
 
     #[inline]
@@ -263,10 +274,9 @@ impl List {
     fn first_node(&mut self, cx: &mut Context) -> Result<()> {
         self.is_plain = true;
         let Some(len) = self.announced else { return Ok(()) };
-        let mut head = Vec::new();
-        wire::put_list(&mut head, len);
-        self.head = head.len();
-        cx.out.put_head(self.start, 0, &head);
+        let end = cx.out.meta.len();
+        cx.out.put_head(self.start, 0, |meta| wire::put_list(meta, len));
+        self.head = cx.out.meta.len() - end;
         Ok(())
     }
 
@@ -295,6 +305,7 @@ impl List {
 
     /// Ends the list, and gives it back to be used again.
     pub(super) fn finish(mut self: Box<Self>, cx: &mut Context) -> Result<()> {
+        self.end_lane(cx);
         self.settle(cx)?;
         let Self { record, shape, joined, segments, shapes, .. } = &mut *self;
         record.shape.clear();
@@ -314,7 +325,7 @@ impl List {
 
     fn settle(&mut self, cx: &mut Context) -> Result<()> {
         if self.count == 0 {
-            cx.out.put_head(self.start, self.head, &[tag::LIST]);
+            cx.out.put_head(self.start, self.head, |meta| wire::put_list(meta, 0));
             return Ok(());
         }
         if !self.is_plain {
@@ -325,9 +336,9 @@ impl List {
             self.close_segment(self.run, None);
             self.turn_plain(cx)?;
         }
-        let mut head = Vec::new();
-        wire::put_list(&mut head, self.count);
-        cx.out.put_head(self.start, self.head, &head);
+        if self.head == 0 || self.announced != Some(self.count) {
+            cx.out.put_head(self.start, self.head, |meta| wire::put_list(meta, self.count));
+        }
         Ok(())
     }
 
@@ -339,20 +350,16 @@ impl List {
         if let Some((start, _)) = self.lent {
             if Place::of(self.record.fixed.len() - start) == Place::Data {
                 self.lent = None;
-                cx.out.data.take_back(core::mem::take(&mut self.record.fixed));
+                let own = core::mem::take(&mut cx.spare.0);
+                cx.out.data.take_back(core::mem::replace(&mut self.record.fixed, own));
                 self.put_head(&mut cx.out.meta, self.count);
                 return Ok(());
             }
             self.leave_data(cx);
         }
-        if cx.out.meta.len() == self.start.meta && Place::of(self.record.fixed.len()) == Place::Meta {
-            self.put_head(&mut cx.out.meta, self.count);
-            cx.out.meta.extend_from_slice(&self.record.fixed);
-            return Ok(());
-        }
-        let mut head = Vec::with_capacity(64);
-        self.put_head(&mut head, self.count);
-        cx.out.put_rows(self.start, head, &mut self.record.fixed);
+        let mut fixed = core::mem::take(&mut self.record.fixed);
+        cx.out.put_rows(self.start, |meta| self.put_head(meta, self.count), &mut fixed);
+        self.record.fixed = fixed;
         Ok(())
     }
 
