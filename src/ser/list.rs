@@ -11,10 +11,11 @@ use serde::ser::Serialize;
 
 use super::context::Context;
 use super::convert::{self, Source};
-use super::general::General;
+use super::general::{General, To};
 use super::out::{Mark, Taken};
 use super::plan::Row;
 use super::record::Record;
+use super::scalars::LONGEST_RESERVATION;
 use super::second::FirstCall;
 use super::shape::{Kind, Shape};
 use crate::dtype::DType;
@@ -32,6 +33,8 @@ pub(super) struct List {
     pub(super) shape: Shape,
     /// Elements of the last segment.
     pub(super) run: u64,
+    /// The dtype of all elements, if they are scalars that have come one by one. They are not counted yet.
+    scalars: Option<DType>,
     /// Whether limits leave that shape as it is.
     pub(super) is_exact: bool,
     /// Of elements that were packed as rows of the last segment.
@@ -213,6 +216,51 @@ impl List {
         self.end_element(cx)
     }
 
+    /// Writes an element that may be serialized only once. Scalars like those before are put at once, and nothing else is noted of them.
+    #[inline]
+    pub(super) fn element_once<T: Serialize + ?Sized>(&mut self, cx: &mut Context, value: &T) -> Result<()> {
+        if self.scalars.is_some() {
+            value.serialize(General { cx, to: To::Scalars(self) })?;
+            return if self.scalars.is_some() { Ok(()) } else { self.end_element(cx) };
+        }
+        self.element(cx, value)?;
+        if let (1, Kind::Scalar(dtype)) = (self.count, self.shape.root()) {
+            self.scalars = Some(dtype);
+            let len = usize::try_from(self.announced.unwrap_or(0)).unwrap_or(usize::MAX);
+            self.record.fixed.reserve(len.saturating_mul(dtype.size()).min(LONGEST_RESERVATION));
+        }
+        Ok(())
+    }
+
+    /// Whether all elements are scalars of that dtype.
+    #[inline]
+    pub(super) fn is_of(&self, dtype: DType) -> bool {
+        self.scalars == Some(dtype)
+    }
+
+    /// One more of the scalars.
+    #[inline]
+    pub(super) fn put_scalar<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.record.fixed.extend_from_slice(&bytes);
+    }
+
+    /// Records an element that is another than the scalars before.
+    #[cold]
+    pub(super) fn leave_scalars(&mut self, cx: &Context) -> &mut Record {
+        self.count_scalars();
+        self.begin_element(cx);
+        &mut self.record
+    }
+
+    /// Counts the elements, if they are scalars that have come one by one.
+    pub(super) fn count_scalars(&mut self) -> u64 {
+        if let Some(dtype) = self.scalars.take() {
+            self.count = (self.record.fixed.len() / dtype.size()) as u64;
+            self.run = self.count;
+        }
+        self.count
+    }
+
     /// Where a shape is among those that closed segments had lately.
     fn recent(&self, shape: &Shape) -> Option<usize> {
         let start = self.shapes.len().saturating_sub(RECENT_SHAPES);
@@ -306,6 +354,7 @@ impl List {
     /// Ends the list, and gives it back to be used again.
     pub(super) fn finish(mut self: Box<Self>, cx: &mut Context) -> Result<()> {
         self.end_lane(cx);
+        self.count_scalars();
         self.settle(cx)?;
         let Self { record, shape, joined, segments, shapes, .. } = &mut *self;
         record.shape.clear();

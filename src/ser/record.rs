@@ -62,6 +62,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Places so far.
+    pub(super) fn count(&self) -> u64 {
+        self.count.into()
+    }
+
     /// After each place of it.
     #[inline]
     pub(super) fn end_place(&mut self, record: &mut Record) {
