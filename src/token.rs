@@ -7,16 +7,17 @@ use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 /// Written and read: the content is an array, as the map `{dtype, shape, order?, data}`.
 pub(crate) const ARRAY: &str = "$ndwire::array";
-/// Read: the only key of the map that an array type is shown for the token. Not a name, so that no format with named fields can have
-/// it. The value is a sequence: the dtype's code, [`COLUMN_MAJOR`] and [`LIST`] as bits, the rank, the dims, and the elements: as bytes,
-/// or as the list to a visitor that asks for a sequence.
+/// Read: the first key of the map that an array type is shown for the token. Not a name, so that no format with named fields can have
+/// it. Its value is bytes: the [`Head`].
 pub(crate) const ARRAY_PARTS: u64 = 0;
+/// Read: the second key. Its value is the elements: bytes, or to a visitor that asks for a sequence the list.
+pub(crate) const ELEMENTS: u64 = 2;
 /// Read: the only key of the map that a [`VALUE`] is shown for a tuple in rows. The value is a sequence.
 pub(crate) const TUPLE: u64 = 1;
 /// The elements are in column-major order.
-pub(crate) const COLUMN_MAJOR: u64 = 1;
+pub(crate) const COLUMN_MAJOR: u8 = 1;
 /// It was a packed list, and no array node.
-pub(crate) const LIST: u64 = 2;
+pub(crate) const LIST: u8 = 2;
 /// Read: the visitor wants the place of the next node rather than its content. What stands in a row and is no node comes as a map
 /// of one entry instead: a packed list as for [`ARRAY`], a tuple under [`TUPLE`]; or as the newtype's content.
 pub(crate) const VALUE: &str = "$ndwire::value";
@@ -31,6 +32,41 @@ const PACKED: &str = "$ndwire::rows";
 /// Read: serde_json's name of a JSON text kept as it is. Its `RawValue` is written as a struct of this name with a field of this name,
 /// and wants to be shown just that as a map.
 pub(crate) const RAW_JSON: &str = "$serde_json::private::RawValue";
+
+/// Dims of an array that is read: one more than a value may have, because rows of subarrays have their number before them.
+const MOST_DIMS: usize = 33;
+
+/// What an array type is told of an array before its elements: the dtype's code, [`COLUMN_MAJOR`] and [`LIST`] as bits, and the dims as
+/// u64, little endian.
+pub(crate) struct Head {
+    bytes: [u8; 2 + 8 * MOST_DIMS],
+    len: usize,
+}
+
+impl Head {
+    pub(crate) fn new(code: u8, flags: u8, dims: impl Iterator<Item = u64>) -> Self {
+        let mut head = Head { bytes: [0; 2 + 8 * MOST_DIMS], len: 2 };
+        (head.bytes[0], head.bytes[1]) = (code, flags);
+        for (place, dim) in head.bytes[2..].as_chunks_mut::<8>().0.iter_mut().zip(dims) {
+            *place = dim.to_le_bytes();
+            head.len += 8;
+        }
+        head
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// The dtype's code, the flags and the dims.
+    #[inline]
+    pub(crate) fn read(bytes: &[u8]) -> Option<(u8, u8, &[[u8; 8]])> {
+        match bytes {
+            [code, flags, dims @ ..] => Some((*code, *flags, dims.as_chunks().0)),
+            _ => None,
+        }
+    }
+}
 
 /// What a visitor that asked for a [`VALUE`] is shown as a sequence: the bytes of the whole value, and the place of the next node
 /// for `Reader::resume`.
@@ -47,7 +83,7 @@ pub(crate) fn read_place<'de, A: SeqAccess<'de>>(mut access: A) -> Result<(&'de 
 /// A token that is written. To this crate's serializer the content is a sequence of parts, to any other what it stands for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Written {
-    /// Parts: the dtype's code, [`COLUMN_MAJOR`] as a bit, the rank, the dims, and the elements as bytes.
+    /// Parts: the [`Head`], and the elements as bytes.
     Array,
     /// Parts: the number of rows, the schema's bytes, the fixed part, and the nodes in their order.
     Rows,

@@ -13,7 +13,7 @@ use super::numbers::Numbers;
 use super::shape::{Dims, Order};
 use crate::dtype::DType;
 use crate::element::Element;
-use crate::token;
+use crate::token::{self, Head};
 use crate::wire::RANK_LIMIT;
 
 /// An array as it was found.
@@ -81,11 +81,6 @@ impl<'de> Visitor<'de> for ListSeed {
     }
 }
 
-/// A packed list from this crate's deserializer, after the key of its parts.
-pub(crate) fn read_parts<'de, A: MapAccess<'de>>(map: &mut A) -> Result<DynArrayView<'de>, A::Error> {
-    map.next_value_seed(PartsSeed::OF_ANY).map(|found| found.array)
-}
-
 /// The dtype that a target has of its own, as which it reads lists.
 #[derive(Clone, Copy)]
 pub(super) struct OwnDType {
@@ -105,58 +100,53 @@ impl OwnDType {
     }
 }
 
-/// An array from this crate's deserializer.
-pub(super) struct PartsSeed {
-    pub(super) target: Option<OwnDType>,
+/// A packed list from this crate's deserializer, after the key of its parts.
+pub(crate) fn read_parts<'de, A: MapAccess<'de>>(map: &mut A) -> Result<DynArrayView<'de>, A::Error> {
+    parts(map, None).map(|found| found.array)
 }
 
-impl PartsSeed {
-    /// For a target that has no dtype of its own.
-    pub(super) const OF_ANY: PartsSeed = PartsSeed { target: None };
-}
-
-impl<'de> DeserializeSeed<'de> for PartsSeed {
-    type Value = Found<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'de>, D::Error> {
-        deserializer.deserialize_seq(self)
+/// An array from this crate's deserializer, after the key of its parts, for a target that may have a dtype of its own.
+pub(super) fn parts<'de, A: MapAccess<'de>>(map: &mut A, target: Option<OwnDType>) -> Result<Found<'de>, A::Error> {
+    let (dtype, flags, dims) = map.next_value_seed(HeadSeed)?;
+    if map.next_key::<u64>()? != Some(token::ELEMENTS) {
+        return Err(de::Error::missing_field("the elements of an array"));
+    }
+    let is_list = flags & token::LIST != 0;
+    match target {
+        Some(own) if is_list && !(own.takes)(dtype) => return map.next_value_seed(ListSeed(own.dtype)),
+        _ => {}
+    }
+    let bytes = map.next_value_seed(DataSeed(dtype))?;
+    let order = if flags & token::COLUMN_MAJOR == 0 { Order::RowMajor } else { Order::ColumnMajor };
+    match DynArrayView::with_dims(dtype, dims, order, bytes) {
+        Ok(array) => Ok(Found { array, is_list }),
+        Err(error) => Err(de::Error::custom(error)),
     }
 }
 
-impl<'de> Visitor<'de> for PartsSeed {
-    type Value = Found<'de>;
+struct HeadSeed;
+
+impl<'de> DeserializeSeed<'de> for HeadSeed {
+    type Value = (DType, u8, Dims);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
+}
+
+impl Visitor<'_> for HeadSeed {
+    type Value = (DType, u8, Dims);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the parts of an array")
+        f.write_str("the head of an array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found<'de>, A::Error> {
-        let dtype = u8::try_from(number(&mut seq)?).ok().and_then(DType::from_code);
-        let (flags, rank) = (number(&mut seq)?, number(&mut seq)?);
-        let rank = usize::try_from(rank).ok().filter(|&rank| rank <= RANK_LIMIT);
-        let (Some(dtype), Some(rank)) = (dtype, rank) else {
-            return Err(de::Error::invalid_value(de::Unexpected::Other("parts"), &self));
-        };
-        let dims = Dims::collect(rank, || number(&mut seq).map(dim_of))?;
-        let is_list = flags & token::LIST != 0;
-        let missing = || de::Error::invalid_length(0, &PartsSeed::OF_ANY);
-        match self.target {
-            Some(own) if is_list && !(own.takes)(dtype) => {
-                return seq.next_element_seed(ListSeed(own.dtype))?.ok_or_else(missing);
-            }
-            _ => {}
-        }
-        let bytes = seq.next_element_seed(DataSeed(dtype))?.ok_or_else(missing)?;
-        let order = if flags & token::COLUMN_MAJOR == 0 { Order::RowMajor } else { Order::ColumnMajor };
-        match DynArrayView::with_dims(dtype, dims, order, bytes) {
-            Ok(array) => Ok(Found { array, is_list }),
-            Err(error) => Err(de::Error::custom(error)),
-        }
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        let invalid = || E::invalid_value(de::Unexpected::Bytes(bytes), &self);
+        let (code, flags, dims) = Head::read(bytes).ok_or_else(invalid)?;
+        let dtype = DType::from_code(code).filter(|_| dims.len() <= RANK_LIMIT).ok_or_else(invalid)?;
+        let mut left = dims.iter();
+        let dim = || left.next().map(|dim| dim_of(u64::from_le_bytes(*dim))).ok_or_else(invalid);
+        Ok((dtype, flags, Dims::collect(dims.len(), dim)?))
     }
-}
-
-/// One of the parts, in line: this is most of what borrowing an array takes.
-#[inline(always)]
-fn number<'de, A: SeqAccess<'de>>(seq: &mut A) -> Result<u64, A::Error> {
-    seq.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &PartsSeed::OF_ANY))
 }

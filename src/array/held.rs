@@ -9,7 +9,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use super::data::shown_dtype;
 use super::dynamic::DynArrayView;
 use super::fields::{Field, FieldSeed};
-use super::found::{Found, PartsSeed, list};
+use super::found::{Found, list, parts};
 use super::numbers::{Number, Numbers};
 use crate::dtype::{DType, row_scalar};
 use crate::element::sealed::Sealed;
@@ -111,7 +111,7 @@ impl<'de> Visitor<'de> for HeldSeed {
     /// This crate's deserializer. No array in the elements of an array: nothing here calls itself.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Held<'de>, A::Error> {
         match map.next_key_seed(FieldSeed)? {
-            Some(Field::Parts) => match map.next_value_seed(PartsSeed::OF_ANY)? {
+            Some(Field::Parts) => match parts(&mut map, None)? {
                 Found { array, is_list: true } => Ok(Held::Packed(array)),
                 Found { .. } => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
             },

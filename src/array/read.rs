@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAcces
 use super::data::DataSeed;
 use super::dynamic::{DynArray, DynArrayView, other_dtype};
 use super::fields::{DTypeSeed, DimsSeed, Field, FieldSeed, Loose, LooseSeed, OrderSeed};
-use super::found::{Found, ListSeed, OwnDType, PartsSeed, list, list_as};
+use super::found::{Found, ListSeed, OwnDType, list, list_as, parts};
 use super::held::{Held, HeldSeed};
 use super::shape::Descriptor;
 use super::view::{Array, ArrayView};
@@ -182,7 +182,7 @@ impl<'de, T: Target<'de>> Visitor<'de> for TokenVisitor<T> {
     /// one of somebody else's.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         self.finish(match map.next_key_seed(FieldSeed)? {
-            Some(Field::Parts) => map.next_value_seed(PartsSeed { target: T::DTYPE })?,
+            Some(Field::Parts) => parts(&mut map, T::DTYPE)?,
             first => Self::FOUND.fields(first, map)?,
         })
     }

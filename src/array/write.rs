@@ -7,7 +7,7 @@ use super::dynamic::{DynArray, DynArrayView};
 use super::shape::{Descriptor, Order};
 use super::view::{Array, ArrayView};
 use crate::element::Element;
-use crate::token::{Bytes, COLUMN_MAJOR, Written};
+use crate::token::{Bytes, COLUMN_MAJOR, Head, Written};
 
 impl Serialize for DynArrayView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,13 +48,10 @@ struct Parts<'f> {
 impl Serialize for Parts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Descriptor { dtype, order, dims } = self.descriptor;
-        let mut parts = serializer.serialize_seq(Some(4 + dims.len()))?;
-        parts.serialize_element(&u64::from(dtype.code()))?;
-        parts.serialize_element(&if *order == Order::ColumnMajor { COLUMN_MAJOR } else { 0 })?;
-        parts.serialize_element(&(dims.len() as u64))?;
-        for &dim in dims.iter() {
-            parts.serialize_element(&(dim as u64))?;
-        }
+        let flags = if *order == Order::ColumnMajor { COLUMN_MAJOR } else { 0 };
+        let head = Head::new(dtype.code(), flags, dims.iter().map(|&dim| dim as u64));
+        let mut parts = serializer.serialize_seq(Some(2))?;
+        parts.serialize_element(&Bytes(head.bytes()))?;
         parts.serialize_element(&Bytes(self.bytes))?;
         parts.end()
     }

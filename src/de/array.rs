@@ -2,9 +2,15 @@
 
 use alloc::vec::Vec;
 
-use super::cell::{Bytes, Cell, Packed, Parts};
+use serde::de::value::{BytesDeserializer, U64Deserializer};
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
+
+use super::cell::{Bytes, Cell, Packed};
+use super::deserializer::Deserializer;
 use super::next::packed_rows;
-use crate::token;
+use super::source::Source;
+use crate::error::{Error, Result};
+use crate::token::{self, Head};
 use crate::wire::{Array, LogicalOrder, Node};
 
 /// The elements of an array in logical order.
@@ -22,11 +28,15 @@ pub(super) fn row_major<'a, 'de: 'a>(array: &Array<'de>, room: &'a mut Vec<u8>) 
     Bytes::Made(room)
 }
 
-impl<'a, 'de: 'a> Parts<'a, 'de> {
-    pub(super) fn rank(&self) -> usize {
-        usize::from(self.has_count) + self.elements.dims.rank()
-    }
+/// An array or a packed list as an array type gets it.
+pub(super) struct Parts<'a, 'de> {
+    flags: u8,
+    /// Of an array without dims it has one element.
+    has_count: bool,
+    elements: Packed<'a, 'de>,
+}
 
+impl<'a, 'de: 'a> Parts<'a, 'de> {
     /// Of a node, if an array type needs it in no other form.
     pub(super) fn of(node: &Node<'de>) -> Option<Self> {
         match node {
@@ -42,6 +52,45 @@ impl<'a, 'de: 'a> Parts<'a, 'de> {
 
     pub(super) fn of_list(elements: Packed<'a, 'de>) -> Self {
         Parts { flags: token::LIST, has_count: true, elements }
+    }
+
+    /// Shows it as the map of two entries that [`token::ARRAY_PARTS`] and [`token::ELEMENTS`] are the keys of.
+    pub(super) fn visit<V: Visitor<'de>>(self, deserializer: &mut Deserializer<'de>, visitor: V) -> Result<V::Value> {
+        let Parts { flags, has_count, elements } = self;
+        let count = has_count.then_some(elements.count as u64);
+        let head = Head::new(elements.dtype.code(), flags, count.into_iter().chain(elements.dims.iter()));
+        visitor.visit_map(PartsMap { deserializer, head: &head, elements: Cell::Elements(elements), read: 0 })
+    }
+}
+
+struct PartsMap<'r, 'a, 'de> {
+    deserializer: &'r mut Deserializer<'de>,
+    head: &'r Head,
+    elements: Cell<'a, 'de>,
+    /// Entries that have been begun.
+    read: u8,
+}
+
+impl<'de> MapAccess<'de> for PartsMap<'_, '_, 'de> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        let key = match self.read {
+            0 => token::ARRAY_PARTS,
+            1 => token::ELEMENTS,
+            _ => return Ok(None),
+        };
+        self.read += 1;
+        seed.deserialize(U64Deserializer::new(key)).map(Some)
+    }
+
+    #[inline]
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
+        match self.read {
+            1 => seed.deserialize(BytesDeserializer::new(self.head.bytes())),
+            _ => seed.deserialize(Source { deserializer: self.deserializer, cell: Some(&self.elements) }),
+        }
     }
 }
 

@@ -22,7 +22,6 @@ pub(super) enum Cell<'a, 'de> {
     Elements(Packed<'a, 'de>),
     Bytes(&'de [u8]),
     Dims(Dims<'a>),
-    Parts(Parts<'a, 'de>),
 }
 
 /// Scalars one after the other, as nested lists.
@@ -39,17 +38,8 @@ pub(super) struct Packed<'a, 'de> {
 #[derive(Clone, Copy)]
 pub(super) struct Record<'a, 'de> {
     pub(super) steps: &'a [Step<'de>],
-    pub(super) at: usize,
+    pub(super) step: &'a Step<'de>,
     pub(super) row: &'de [u8],
-}
-
-/// An array or a packed list as an array type gets it: dtype, flags, rank, dims, elements.
-#[derive(Clone, Copy)]
-pub(super) struct Parts<'a, 'de> {
-    pub(super) flags: u64,
-    /// Of an array without dims it has one element.
-    pub(super) has_count: bool,
-    pub(super) elements: Packed<'a, 'de>,
 }
 
 /// Bytes of the value itself, which a target may borrow, or made on the way.
@@ -125,26 +115,21 @@ impl<'a, 'de: 'a> Packed<'a, 'de> {
 }
 
 impl<'a, 'de> Record<'a, 'de> {
-    pub(super) fn step(&self) -> Option<&'a Step<'de>> {
-        self.steps.get(self.at)
-    }
-
     pub(super) fn entries(&self) -> usize {
-        self.step().map_or(0, Step::entries)
+        self.step.entries()
     }
 
-    /// The place in the plan of the entry at that position.
-    pub(super) fn place_of(&self, position: usize) -> usize {
-        self.step().map_or(0, Step::first) + position
+    fn inside(&self, position: usize) -> Option<&'a Step<'de>> {
+        self.step.inside(self.steps).get(position)
     }
 
     pub(super) fn name_of(&self, position: usize) -> &'de str {
-        self.steps.get(self.place_of(position)).map_or("", |step| step.name)
+        self.inside(position).map_or("", |step| step.name)
     }
 
     /// The entry at that position; none for a node leaf.
     pub(super) fn entry(&self, position: usize) -> Option<Cell<'a, 'de>> {
-        plan::cell(self.steps, self.place_of(position), self.row)
+        plan::cell(self.steps, self.inside(position)?, self.row)
     }
 }
 
@@ -156,7 +141,7 @@ impl Cell<'_, '_> {
     /// Reads past the nodes in it.
     pub(super) fn skip(&self, reader: &mut Reader<'_>) -> Result<()> {
         match self {
-            Cell::Tuple(record) | Cell::Map(record) => plan::skip(reader, record.steps, record.at),
+            Cell::Tuple(record) | Cell::Map(record) => plan::skip(reader, record.steps, record.step),
             _ => Ok(()),
         }
     }

@@ -1,20 +1,19 @@
 //! The fast lane: rows of records, straight to the target that asks for just what the schema has.
 //!
-//! What it does not expect goes through the general lane, from that place on. Its only error is a [`Miss`], which says that the
-//! general lane has one: that reads the row again, and says which.
+//! Scalars, tuples and structs are a [`Miss`] unless they are what the schema has, and the general lane reads the row again. All else
+//! the general lane reads, from that place on.
 
 use core::cell::Cell as Report;
 use core::marker::PhantomData;
 
+use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
-use serde::forward_to_deserialize_any;
 
 use super::deserializer::Deserializer;
-use super::leaf::signed;
+use super::leaf::{Leaf, scalars};
 use super::miss::Miss;
 use super::plan::{self, Step, Tag};
 use super::source::Source;
-use crate::dtype::DType;
 use crate::error::Result as Checked;
 
 /// The row that is being read.
@@ -28,104 +27,62 @@ pub(super) struct Lane<'a, 'de> {
 /// A row or a part of it.
 pub(super) struct Fast<'r, 'a, 'de> {
     pub(super) lane: &'r mut Lane<'a, 'de>,
-    pub(super) at: usize,
-    /// How many bytes behind the start of the step: for the scalars of a list.
-    pub(super) offset: usize,
+    pub(super) step: &'a Step<'de>,
 }
 
-impl<'de> Fast<'_, '_, 'de> {
-    /// Its bytes in the fixed part, and what follows.
-    #[inline(always)]
-    fn bytes(&self, step: &Step<'de>) -> &'de [u8] {
-        self.lane.row.get(step.start as usize + self.offset..).unwrap_or_default()
-    }
-
+impl<'a, 'de> Fast<'_, 'a, 'de> {
     #[inline(always)]
     fn scalar<const N: usize>(&self, tag: Tag) -> Option<[u8; N]> {
-        let step = self.lane.steps.get(self.at)?;
-        let bytes = *self.bytes(step).first_chunk()?;
-        (step.tag == tag).then_some(bytes)
+        let start = self.step.start as usize;
+        let bytes = *self.lane.row.get(start..start + N)?.first_chunk()?;
+        (self.step.tag == tag).then_some(bytes)
     }
 
     #[inline(always)]
-    fn tag(&self) -> Tag {
-        self.lane.steps.get(self.at).map_or(Tag::OTHER, |step| step.tag)
+    fn zero(&self) -> u32 {
+        self.lane.zero
+    }
+
+    #[inline(always)]
+    fn leaf(&self) -> Leaf<'de> {
+        let start = self.step.start as usize;
+        let bytes = self.lane.row.get(start..start + self.step.width as usize).unwrap_or_default();
+        Leaf { tag: self.step.tag, zero: self.lane.zero, bytes }
     }
 
     /// Reads it by the general lane.
     #[inline]
     fn general<T>(self, read: impl FnOnce(Source<'_, 'de>) -> Checked<T>) -> Result<T, Miss> {
         let Lane { deserializer, steps, row, .. } = self.lane;
-        let Some(step) = steps.get(self.at) else { return Err(Miss) };
-        let row = if self.offset == 0 { *row } else { row.get(self.offset..).unwrap_or_default() };
-        let cell = plan::cell(steps, self.at, row);
-        let levels = usize::from(step.levels).saturating_sub(1);
+        let cell = plan::cell(steps, self.step, row);
+        let levels = usize::from(self.step.levels).saturating_sub(1);
         deserializer.reader.enter(levels);
         let read = read(Source { deserializer, cell: cell.as_ref() });
         deserializer.reader.leave(levels);
         read.map_err(|_| Miss)
     }
 
-    /// Something else than a scalar that was asked for.
-    #[cold]
-    #[inline(never)]
-    fn other<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        self.general(|source| de::Deserializer::deserialize_any(source, visitor))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn other_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Miss> {
-        self.general(|source| de::Deserializer::deserialize_struct(source, name, fields, visitor))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn other_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Miss> {
-        self.general(|source| de::Deserializer::deserialize_tuple(source, len, visitor))
+    /// The steps inside, if this is a tuple or map of so many.
+    #[inline(always)]
+    fn inside(&self, tag: Tag, len: usize) -> Option<&'a [Step<'de>]> {
+        if self.step.tag == tag { self.step.inside_of(self.lane.steps, len) } else { None }
     }
 
     /// Whether the names of this map are those of a struct, in its order. Compared once.
     #[inline(always)]
-    fn agrees(&self, fields: &'static [&'static str]) -> Option<usize> {
-        let step = self.lane.steps.get(self.at)?;
-        if step.tag != Tag::map(fields.len()) {
-            return None;
-        }
-        let names = fields.as_ptr().addr();
-        (step.agreed.get() == names || names_agree(self.lane.steps, step, fields, names)).then_some(step.first())
+    fn agrees(&self, fields: &'static [&'static str]) -> bool {
+        self.step.agreed.get() == fields.as_ptr().addr() || names_agree(self.lane.steps, self.step, fields)
     }
 }
 
 #[cold]
 #[inline(never)]
-fn names_agree(steps: &[Step<'_>], step: &Step<'_>, fields: &[&str], address: usize) -> bool {
-    let inside = steps.get(step.first()..).unwrap_or_default().iter().take(fields.len());
-    let agree = inside.map(|step| step.name).eq(fields.iter().copied());
+fn names_agree(steps: &[Step<'_>], step: &Step<'_>, fields: &'static [&'static str]) -> bool {
+    let agree = step.inside(steps).iter().map(|step| step.name).eq(fields.iter().copied());
     if agree {
-        step.agreed.set(address);
+        step.agreed.set(fields.as_ptr().addr());
     }
     agree
-}
-
-macro_rules! scalars {
-    ($($method:ident $dtype:ident |$bytes:ident, $visitor:ident, $lane:ident| $visit:expr;)*) => {$(
-        #[inline(always)]
-        fn $method<V: Visitor<'de>>(self, $visitor: V) -> Result<V::Value, Miss> {
-            match self.scalar(const { Tag::scalar(DType::$dtype) }) {
-                Some($bytes) => {
-                    let $lane = &self.lane;
-                    $visit
-                }
-                None => self.other($visitor),
-            }
-        }
-    )*};
 }
 
 macro_rules! general {
@@ -139,21 +96,7 @@ macro_rules! general {
 impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
     type Error = Miss;
 
-    scalars! {
-        deserialize_bool Bool |bytes, visitor, _lane| visitor.visit_bool(bytes == [1]);
-        deserialize_u8 U8 |bytes, visitor, _lane| visitor.visit_u64(u8::from_le_bytes(bytes).into());
-        deserialize_u16 U16 |bytes, visitor, _lane| visitor.visit_u64(u16::from_le_bytes(bytes).into());
-        deserialize_u32 U32 |bytes, visitor, _lane| visitor.visit_u64(u32::from_le_bytes(bytes).into());
-        deserialize_u64 U64 |bytes, visitor, _lane| visitor.visit_u64(u64::from_le_bytes(bytes));
-        deserialize_i8 I8 |bytes, visitor, _lane| signed!(i8::from_le_bytes(bytes), visitor);
-        deserialize_i16 I16 |bytes, visitor, _lane| signed!(i16::from_le_bytes(bytes), visitor);
-        deserialize_i32 I32 |bytes, visitor, _lane| signed!(i32::from_le_bytes(bytes), visitor);
-        deserialize_i64 I64 |bytes, visitor, _lane| signed!(i64::from_le_bytes(bytes), visitor);
-        // The zero keeps the bits of a float in an integer register, so that a struct of floats is put together there: from float
-        // registers it goes through memory in halves, which the processor waits for.
-        deserialize_f32 F32 |bytes, visitor, lane| visitor.visit_f32(f32::from_bits(u32::from_le_bytes(bytes) ^ lane.zero));
-        deserialize_f64 F64 |bytes, visitor, _lane| visitor.visit_f64(f64::from_le_bytes(bytes));
-    }
+    scalars! {}
 
     general! {
         deserialize_any(); deserialize_i128(); deserialize_u128(); deserialize_char(); deserialize_bytes(); deserialize_byte_buf();
@@ -164,7 +107,7 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        if self.tag() == Tag::NODE {
+        if self.step.tag == Tag::NODE {
             match self.lane.deserializer.reader.short_str() {
                 Ok(Some(text)) => return visitor.visit_borrowed_str(text),
                 Ok(None) => {}
@@ -181,12 +124,9 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        match self.lane.steps.get(self.at) {
-            Some(step) if step.tag.is_optional() => match self.bytes(step) {
-                [0, ..] => visitor.visit_none(),
-                _ => visitor.visit_some(Fast { at: step.first(), ..self }),
-            },
-            Some(step) if step.tag == Tag::NODE => self.general(|source| source.deserialize_option(visitor)),
+        match self.step.tag {
+            tag if tag.is_optional() => self.leaf().deserialize_option(visitor),
+            Tag::NODE => self.general(|source| source.deserialize_option(visitor)),
             _ => visitor.visit_some(self),
         }
     }
@@ -201,21 +141,13 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 
     #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Miss> {
-        match self.lane.steps.get(self.at) {
-            Some(step) if step.tag.is_list() && len * step.tag.size() == step.width as usize => {
-                let (size, unread) = (step.tag.size(), Report::new(len));
-                let (lane, at) = (self.lane, step.first());
-                let value = visitor.visit_seq(Items { lane, at, offset: 0, size, left: len, unread: &unread })?;
-                if unread.get() == 0 { Ok(value) } else { Err(Miss) }
-            }
-            Some(step) if step.tag == Tag::tuple(len) => {
-                let (first, unread) = (step.first(), Report::new(len));
-                let value =
-                    visitor.visit_seq(Positions { lane: self.lane, next: first, left: len, unread: &unread })?;
-                if unread.get() == 0 { Ok(value) } else { Err(Miss) }
-            }
-            _ => self.other_tuple(len, visitor),
+        if self.step.tag.is_list() {
+            return self.leaf().deserialize_tuple(len, visitor);
         }
+        let Some(steps) = self.inside(Tag::tuple(len), len) else { return Err(Miss) };
+        let unread = Report::new(len);
+        let value = visitor.visit_seq(Positions { lane: self.lane, steps, unread: &unread })?;
+        if unread.get() == 0 { Ok(value) } else { Err(Miss) }
     }
 
     #[inline]
@@ -231,17 +163,17 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
     #[inline(always)]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Miss> {
-        let Some(first) = self.agrees(fields) else {
-            return self.other_struct(name, fields, visitor);
+        let Some(steps) = self.inside(Tag::map(fields.len()), fields.len()).filter(|_| self.agrees(fields)) else {
+            return Err(Miss);
         };
         let unread = Report::new(true);
-        let entries = Entries { lane: self.lane, fields, first, read: 0, is_due: false, unread: &unread };
-        let value = visitor.visit_map(entries)?;
-        if unread.get() { Err(Miss) } else { Ok(value) }
+        let entries = Entries { lane: self.lane, fields, steps, read: 0, is_due: false, unread: &unread };
+        let value = visitor.visit_map(entries);
+        if unread.get() { Err(Miss) } else { value }
     }
 }
 
@@ -249,7 +181,7 @@ impl<'de> de::Deserializer<'de> for Fast<'_, '_, 'de> {
 struct Entries<'r, 'a, 'de> {
     lane: &'r mut Lane<'a, 'de>,
     fields: &'static [&'static str],
-    first: usize,
+    steps: &'a [Step<'de>],
     read: usize,
     is_due: bool,
     /// Said when the visitor drops this, which it gets by value: so the loop over it keeps its place in registers.
@@ -274,7 +206,7 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
         let Some(name) = self.fields.get(self.read) else { return Ok(None) };
         self.is_due = true;
         self.read += 1;
-        seed.deserialize(Name(name)).map(Some)
+        seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some)
     }
 
     #[inline(always)]
@@ -283,7 +215,8 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
             return Err(Miss);
         }
         self.is_due = false;
-        seed.deserialize(Fast { lane: &mut *self.lane, at: self.first + self.read - 1, offset: 0 })
+        let Some(step) = self.steps.get(self.read - 1) else { return Err(Miss) };
+        seed.deserialize(Fast { lane: &mut *self.lane, step })
     }
 
     #[inline(always)]
@@ -301,61 +234,17 @@ impl<'de> MapAccess<'de> for Entries<'_, '_, 'de> {
     }
 }
 
-struct Name(&'static str);
-
-impl<'de> de::Deserializer<'de> for Name {
-    type Error = Miss;
-
-    #[inline(always)]
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    #[inline(always)]
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    // What a struct's visitor may ask besides, the general lane answers.
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _variants: &'static [&'static str],
-        _visitor: V,
-    ) -> Result<V::Value, Miss> {
-        Err(Miss)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Miss> {
-        Err(Miss)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, _visitor: V) -> Result<V::Value, Miss> {
-        Err(Miss)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Miss> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct
-    }
-}
-
-/// The positions of a tuple.
+/// The positions of a tuple that are left.
 struct Positions<'r, 'a, 'de> {
     lane: &'r mut Lane<'a, 'de>,
-    next: usize,
-    left: usize,
+    steps: &'a [Step<'de>],
     unread: &'r Report<usize>,
 }
 
 impl Drop for Positions<'_, '_, '_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.unread.set(self.left);
+        self.unread.set(self.steps.len());
     }
 }
 
@@ -364,46 +253,12 @@ impl<'de> de::SeqAccess<'de> for Positions<'_, '_, 'de> {
 
     #[inline(always)]
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Miss> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        let at = self.next;
-        (self.left, self.next) = (left, at + 1);
-        seed.deserialize(Fast { lane: &mut *self.lane, at, offset: 0 }).map(Some)
+        let Some((step, steps)) = self.steps.split_first() else { return Ok(None) };
+        self.steps = steps;
+        seed.deserialize(Fast { lane: &mut *self.lane, step }).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
-    }
-}
-
-/// The scalars of a list.
-struct Items<'r, 'a, 'de> {
-    lane: &'r mut Lane<'a, 'de>,
-    at: usize,
-    offset: usize,
-    size: usize,
-    left: usize,
-    unread: &'r Report<usize>,
-}
-
-impl Drop for Items<'_, '_, '_> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.unread.set(self.left);
-    }
-}
-
-impl<'de> de::SeqAccess<'de> for Items<'_, '_, 'de> {
-    type Error = Miss;
-
-    #[inline(always)]
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Miss> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        let offset = self.offset;
-        (self.left, self.offset) = (left, offset + self.size);
-        seed.deserialize(Fast { lane: &mut *self.lane, at: self.at, offset }).map(Some)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
+        Some(self.steps.len())
     }
 }

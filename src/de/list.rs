@@ -4,7 +4,7 @@ use alloc::format;
 
 use serde::de::{self, DeserializeSeed};
 
-use super::cell::{Cell, Packed, Parts, Record};
+use super::cell::{Cell, Packed, Record};
 use super::deserializer::Deserializer;
 use super::plan::{self, Step};
 use super::source::Source;
@@ -28,7 +28,6 @@ pub(super) enum Elements<'a, 'de> {
     /// The positions of a tuple.
     Tuple(Record<'a, 'de>),
     Dims(DimsIter<'a>),
-    Parts(Parts<'a, 'de>),
     Cells(&'a [Cell<'a, 'de>]),
 }
 
@@ -61,29 +60,12 @@ impl<'a, 'de> Elements<'a, 'de> {
             Elements::Packed(list, width) => Some(list.next(*width)),
             Elements::Rows(rows) => {
                 let row = rows.next();
-                plan::cell(rows.steps, 0, row)
+                plan::cell(rows.steps, rows.steps.first()?, row)
             }
             Elements::Tuple(record) => record.entry(position),
             Elements::Dims(dims) => dims.next().map(Cell::Number),
-            Elements::Parts(parts) => Some(part(parts, position)),
             Elements::Cells(cells) => cells.get(position).copied(),
         }
-    }
-}
-
-/// One of the parts of an array.
-fn part<'a, 'de>(parts: &Parts<'a, 'de>, position: usize) -> Cell<'a, 'de> {
-    let Parts { flags, has_count, elements } = parts;
-    let rank = usize::from(*has_count) + elements.dims.rank();
-    let count = has_count.then_some(elements.count as u64);
-    match position {
-        0 => Cell::Number(elements.dtype.code().into()),
-        1 => Cell::Number(*flags),
-        2 => Cell::Number(rank as u64),
-        _ => match count.into_iter().chain(elements.dims.iter()).nth(position - 3) {
-            Some(dim) => Cell::Number(dim),
-            None => Cell::Elements(*elements),
-        },
     }
 }
 
@@ -95,6 +77,24 @@ impl<'a, 'de> List<'a, 'de> {
             deserializer.reader.enter(1);
         }
         List { deserializer, elements, count, left: count }
+    }
+
+    /// Goes on to where so many elements are left, behind others that were read from their bytes.
+    pub(super) fn go_to(&mut self, left: usize) {
+        let elements = self.left.saturating_sub(left);
+        self.left = left;
+        match &mut self.elements {
+            Elements::Packed(list, width) => {
+                list.bytes.split_off(elements * *width);
+            }
+            Elements::Rows(rows) => rows.fixed = rows.fixed.get(elements * rows.width..).unwrap_or_default(),
+            _ => {}
+        }
+    }
+
+    #[cold]
+    pub(super) fn ended(&self) -> Error {
+        Error::new(ErrorKind::Custom, "no element is left")
     }
 
     /// An element that a visitor leaves unread is an error.
@@ -111,7 +111,7 @@ impl<'a, 'de> List<'a, 'de> {
             Elements::Nodes => true,
             Elements::Tuple(record) => record.entry(position).is_none(),
             // Not elements of the value.
-            Elements::Parts(_) | Elements::Cells(_) => return error,
+            Elements::Cells(_) => return error,
             _ => false,
         };
         let error = if is_node { error.or_at(start) } else { error };
@@ -161,7 +161,7 @@ pub(super) fn check_entries_read(left: usize, found: usize) -> Result<()> {
 }
 
 #[cold]
-pub(super) fn unread(what: &str, left: usize, found: usize) -> Error {
+fn unread(what: &str, left: usize, found: usize) -> Error {
     let read = found.saturating_sub(left);
     let message = format!("the target reads fewer {what} than there are: found {found}, expected {read}");
     Error::new(ErrorKind::UnreadElements, message)

@@ -21,39 +21,4 @@ impl de::Error for Miss {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Miss
     }
-
-    #[cold]
-    fn invalid_type(_: de::Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Miss
-    }
-
-    #[cold]
-    fn invalid_value(_: de::Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Miss
-    }
-
-    #[cold]
-    fn invalid_length(_: usize, _: &dyn de::Expected) -> Self {
-        Miss
-    }
-
-    #[cold]
-    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
-        Miss
-    }
-
-    #[cold]
-    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
-        Miss
-    }
-
-    #[cold]
-    fn missing_field(_: &'static str) -> Self {
-        Miss
-    }
-
-    #[cold]
-    fn duplicate_field(_: &'static str) -> Self {
-        Miss
-    }
 }

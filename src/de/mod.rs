@@ -17,10 +17,10 @@
 //!
 //! ```text
 //! Leaves → Leaf         scalars, optional scalars, lists of scalars: packed elements, with the state of the loop in registers
-//! Records → Fast        tuples and maps by their plan. Its only error is a Miss: the general lane reads the row again
+//! Records → Fast        tuples and maps by their plan
 //! ```
 //!
-//! Both hand over to the general lane what a target asks for beyond that.
+//! Their only error is a [`Miss`](miss::Miss): the general lane reads that element again.
 
 mod array;
 mod cell;

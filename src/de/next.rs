@@ -45,7 +45,6 @@ impl<'a, 'de: 'a> Next<'a, 'de> {
                 Next::Node(Node::Bytes(bytes))
             }
             Cell::Dims(dims) => Next::List(Elements::Dims(dims.iter()), dims.rank()),
-            Cell::Parts(parts) => Next::List(Elements::Parts(parts), 4 + parts.rank()),
         }
     }
 

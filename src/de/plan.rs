@@ -6,7 +6,7 @@ use core::cell::Cell as Kept;
 use super::cell::{Bytes, Cell, Packed, Record};
 use crate::dtype::DType;
 use crate::error::Result;
-use crate::wire::{self, CONTAINER_LIMIT, Reader, RowSchema, StepKind};
+use crate::wire::{CONTAINER_LIMIT, Reader, RowSchema, StepKind};
 
 /// A row or a part of it. The parts of one tuple or map follow each other without a gap.
 pub(super) struct Step<'de> {
@@ -42,9 +42,15 @@ impl<'de> Step<'de> {
         }
     }
 
-    #[inline]
-    pub(super) fn first(&self) -> usize {
-        self.first as usize
+    /// The steps inside, of those of the whole row.
+    pub(super) fn inside<'a>(&self, steps: &'a [Step<'de>]) -> &'a [Step<'de>] {
+        self.inside_of(steps, self.entries()).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    pub(super) fn inside_of<'a>(&self, steps: &'a [Step<'de>], entries: usize) -> Option<&'a [Step<'de>]> {
+        let first = self.first as usize;
+        steps.get(first..first + entries)
     }
 }
 
@@ -119,9 +125,9 @@ impl Tag {
         self.0 >> 16 == 4
     }
 
-    pub(super) fn dtype(self) -> DType {
-        // Each tag with a code was made from a dtype.
-        DType::from_code(self.0 as u8).unwrap_or(DType::Bool)
+    /// Of a scalar.
+    pub(super) fn scalar_dtype(self) -> Option<DType> {
+        if self.0 >> 16 == 2 { DType::from_code(self.0 as u8) } else { None }
     }
 }
 
@@ -135,8 +141,7 @@ pub(super) fn plan(schema: RowSchema<'_>) -> Vec<Step<'_>> {
         RowSchema::Record(record) => StepKind::Tuple(record.entries()),
     };
     let RowSchema::Record(record) = schema else { return Vec::from([Step::new("", kind, 0, 1)]) };
-    let has_scalar = |step: &wire::Step<'_>| matches!(step.kind, StepKind::Optional(_) | StepKind::Subarray(..));
-    let mut steps = Vec::with_capacity(1 + record.step_count() + record.steps().filter(has_scalar).count());
+    let mut steps = Vec::with_capacity(1 + record.step_count());
     steps.push(Step::new("", kind, 0, 1));
     // The place of the next step in each open tuple or map, the row first.
     let mut next = [0; CONTAINER_LIMIT];
@@ -152,11 +157,8 @@ pub(super) fn plan(schema: RowSchema<'_>) -> Vec<Step<'_>> {
         if let Some(step) = steps.get_mut(at) {
             *step = new;
         }
-        match (step.kind, next.get_mut(around + 1)) {
-            (StepKind::Tuple(_) | StepKind::Map(_), Some(place)) => *place = inside(&mut steps, at),
-            (StepKind::Optional(dtype), _) => scalar_inside(&mut steps, at, dtype, 1),
-            (StepKind::Subarray(dtype, dims), _) if dims.rank() == 1 => scalar_inside(&mut steps, at, dtype, 0),
-            _ => {}
+        if let (StepKind::Tuple(_) | StepKind::Map(_), Some(place)) = (step.kind, next.get_mut(around + 1)) {
+            *place = inside(&mut steps, at);
         }
     }
     steps
@@ -173,18 +175,8 @@ fn inside(steps: &mut Vec<Step<'_>>, at: usize) -> usize {
     first
 }
 
-/// The fast lane reads the scalar in an optional, or the first of a list, as a step of its own.
-fn scalar_inside(steps: &mut Vec<Step<'_>>, at: usize, dtype: DType, after: u32) {
-    let first = steps.len();
-    let Some(step) = steps.get_mut(at) else { return };
-    step.first = u32::try_from(first).unwrap_or(u32::MAX);
-    let (start, levels) = (step.start + after, step.levels);
-    steps.push(Step::new("", StepKind::Scalar(dtype), start, levels.into()));
-}
-
 /// A step of a row as a cell; none for a node leaf.
-pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], at: usize, row: &'de [u8]) -> Option<Cell<'a, 'de>> {
-    let step = steps.get(at)?;
+pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], step: &'a Step<'de>, row: &'de [u8]) -> Option<Cell<'a, 'de>> {
     let bytes = || row.get(step.start as usize..).unwrap_or_default();
     match step.kind {
         StepKind::Scalar(dtype) => Some(Cell::Scalar(dtype, bytes())),
@@ -193,22 +185,19 @@ pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], at: usize, row: &'de [u8]) -
             let bytes = bytes().get(..step.width as usize).unwrap_or_default();
             Some(Cell::List(Packed::new(dtype, dims, Bytes::Lent(bytes))))
         }
-        StepKind::Tuple(_) => Some(Cell::Tuple(Record { steps, at, row })),
-        StepKind::Map(_) => Some(Cell::Map(Record { steps, at, row })),
+        StepKind::Tuple(_) => Some(Cell::Tuple(Record { steps, step, row })),
+        StepKind::Map(_) => Some(Cell::Map(Record { steps, step, row })),
         StepKind::Node => None,
     }
 }
 
 /// Reads past a step of a row. What stands in the fixed part has been checked.
-pub(super) fn skip(reader: &mut Reader<'_>, steps: &[Step<'_>], at: usize) -> Result<()> {
-    let Some(step) = steps.get(at) else { return Ok(()) };
+pub(super) fn skip(reader: &mut Reader<'_>, steps: &[Step<'_>], step: &Step<'_>) -> Result<()> {
     match step.kind {
         StepKind::Node => reader.skip(),
-        StepKind::Tuple(entries) | StepKind::Map(entries) => {
+        StepKind::Tuple(_) | StepKind::Map(_) => {
             reader.enter(1);
-            for inner in step.first()..step.first() + entries {
-                skip(reader, steps, inner)?;
-            }
+            step.inside(steps).iter().try_for_each(|step| skip(reader, steps, step))?;
             reader.leave(1);
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! Rows for targets that are lists: by a fast lane, because the elements of such may be read twice.
+//! The elements of lists for targets that are lists: by a fast lane, because such may be read twice.
 
 use core::cell::Cell as Report;
 use core::hint::black_box;
@@ -8,9 +8,9 @@ use serde::de::{self, Deserialize, DeserializeSeed, SeqAccess};
 
 use super::deserializer::Lanes;
 use super::fast::{Fast, Lane};
+use super::leaf::Leaf;
 use super::list::{Elements, List};
 use super::plan::Tag;
-use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{Reader, StepKind};
 
@@ -19,19 +19,72 @@ pub(super) fn leaves_of<'a, 'de>(elements: &Elements<'a, 'de>) -> Option<(Tag, u
 where
     'de: 'a,
 {
-    match elements {
-        Elements::Packed(packed, width) if packed.dtype.is_row_scalar() && *width > 0 => match packed.dims.rank() {
-            0 => Some((Tag::scalar(packed.dtype), *width, packed.bytes.get())),
-            // Lists of bytes may be wanted as bytes of the value.
-            1 if packed.dtype != DType::U8 => Some((Tag::list(packed.dtype), *width, packed.bytes.get())),
-            _ => None,
+    let (tag, width, bytes) = match elements {
+        Elements::Packed(packed, width) if packed.dtype.is_row_scalar() => match packed.dims.rank() {
+            0 => (Tag::scalar(packed.dtype), *width, packed.bytes.get()),
+            1 => (Tag::list(packed.dtype), *width, packed.bytes.get()),
+            _ => return None,
         },
         Elements::Rows(rows) => match rows.steps {
-            [leaf] if rows.width > 0 => Some((leaf.tag, rows.width, rows.fixed)),
-            _ => None,
+            [leaf] => (leaf.tag, rows.width, rows.fixed),
+            _ => return None,
         },
-        _ => None,
+        _ => return None,
+    };
+    (width > 0).then_some((tag, width, bytes))
+}
+
+/// Leaves. A visitor gets them by value, and nobody else their address: so the loop over them keeps its place in registers. What
+/// is left is said when the visitor drops them.
+pub(super) struct Leaves<'r, 'a, 'de> {
+    pub(super) list: &'r mut List<'a, 'de>,
+    pub(super) tag: Tag,
+    /// Bytes of one, and of all that are left.
+    pub(super) width: usize,
+    pub(super) bytes: &'r [u8],
+    pub(super) zero: u32,
+    pub(super) unread: &'r Report<usize>,
+}
+
+impl Drop for Leaves<'_, '_, '_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.unread.set(self.bytes.len());
     }
+}
+
+impl<'de> de::SeqAccess<'de> for Leaves<'_, '_, 'de> {
+    type Error = Error;
+
+    /// A seed is good for one reading only.
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
+        self.list.go_to(self.bytes.len() / self.width.max(1));
+        self.bytes = self.bytes.get(self.width..).unwrap_or_default();
+        self.list.next_element_seed(seed)
+    }
+
+    #[inline(always)]
+    fn next_element<T: Deserialize<'de>>(&mut self) -> Result<Option<T>> {
+        let Some((bytes, rest)) = self.bytes.split_at_checked(self.width) else { return Ok(None) };
+        self.bytes = rest;
+        match T::deserialize(Leaf { tag: self.tag, zero: self.zero, bytes }) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => leaf_again(self.list, self.width, rest.len()).map(Some),
+        }
+    }
+
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.bytes.len() / self.width.max(1))
+    }
+}
+
+/// A leaf that the fast lane has not read, when so many bytes are left behind it.
+#[cold]
+#[inline(never)]
+fn leaf_again<'de, T: Deserialize<'de>>(list: &mut List<'_, 'de>, width: usize, behind: usize) -> Result<T> {
+    list.go_to(1 + behind / width.max(1));
+    list.next_element()?.ok_or_else(|| list.ended())
 }
 
 /// Any other list: if its elements are records, by their fast lane.
@@ -71,8 +124,9 @@ impl<'r, 'a, 'de> Records<'r, 'a, 'de> {
             deserializer.lanes = Lanes::InRow;
         }
         let row = rows.next();
+        let Some(step) = rows.steps.first() else { return Ok(None) };
         let mut lane = Lane { deserializer, steps: rows.steps, row, zero: self.zero };
-        let value = T::deserialize(Fast { lane: &mut lane, at: 0, offset: 0 });
+        let value = T::deserialize(Fast { lane: &mut lane, step });
         if before.is_some() {
             deserializer.lanes = Lanes::Free;
         }
@@ -81,7 +135,11 @@ impl<'r, 'a, 'de> Records<'r, 'a, 'de> {
                 *left = less;
                 Ok(Some(value))
             }
-            Err(_) => row_again(self.list, fixed, before),
+            Err(_) => {
+                // The next ones will be like it.
+                self.lane = Kind::General;
+                row_again(self.list, fixed, before).map(Some)
+            }
         }
     }
 }
@@ -93,7 +151,7 @@ fn row_again<'de, T: Deserialize<'de>>(
     list: &mut List<'_, 'de>,
     fixed: &'de [u8],
     before: Option<Reader<'de>>,
-) -> Result<Option<T>> {
+) -> Result<T> {
     if list.deserializer.lanes == Lanes::InRow {
         return Err(Error::new(ErrorKind::Custom, "the row around this one is read again"));
     }
@@ -104,9 +162,9 @@ fn row_again<'de, T: Deserialize<'de>>(
         rows.fixed = fixed;
     }
     list.deserializer.lanes = Lanes::General;
-    let read = list.next_element_seed(PhantomData);
+    let read = list.next_element();
     list.deserializer.lanes = Lanes::Free;
-    read
+    read?.ok_or_else(|| list.ended())
 }
 
 impl Drop for Records<'_, '_, '_> {

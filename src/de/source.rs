@@ -5,18 +5,21 @@ use core::cell::Cell as Report;
 
 use serde::de::{self, Unexpected, Visitor};
 
-use super::array::{ArrayEntries, STOCK};
-use super::cell::{Bytes, Cell, Packed, Parts};
+use super::array::{ArrayEntries, Parts, STOCK};
+use super::cell::{Bytes, Cell, Packed};
 use super::deserializer::Deserializer;
 use super::list::{Elements, List, check_entries_read};
 use super::map::Entries;
 use super::next::{Next, Room};
+use super::plan::Tag;
 use super::variant::{Form, Variant};
-use super::visit::{list_visit, map_visit, records_visit, refused, rows_visit, visit, visit_cell, visit_inside};
+use super::visit::{
+    leaves_visit, list_visit, map_visit, records_visit, refused, rows_visit, visit, visit_cell, visit_inside,
+};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::token;
-use crate::wire::{Array, Node, RowSchema, Rows};
+use crate::wire::{Array, Dims, Node, RowSchema, Rows};
 
 /// What any target is read from: the next node, or a cell.
 pub(super) struct Source<'a, 'de> {
@@ -42,6 +45,8 @@ impl<'a, 'de> Source<'a, 'de> {
                 let node = self.deserializer.reader.node()?;
                 visit(self.deserializer, Next::Node(node), visitor)
             }
+            // Arrays have many of these.
+            Some(Cell::Number(number)) => visitor.visit_u64(*number),
             Some(cell) => visit_cell(self.deserializer, cell, visitor),
         }
     }
@@ -77,65 +82,56 @@ impl<'a, 'de> Source<'a, 'de> {
         }
     }
 
-    fn sequence(self, room: &'a mut Room<'de>) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
-        let (deserializer, next) = match self.cell {
-            Some(Cell::Elements(list)) => (self.deserializer, Next::list(*list)),
-            _ => self.next()?,
-        };
-        let next = next.sequence(deserializer, room)?;
-        Ok((deserializer, next))
+    /// The next thing, for a target that is a sequence.
+    fn next_sequence(self) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
+        match self.cell {
+            Some(Cell::Elements(list)) => Ok((self.deserializer, Next::list(*list))),
+            _ => self.next(),
+        }
     }
 
-    /// A cell, for a target that is a list.
-    #[inline(never)]
-    fn rows<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let next = match self.cell {
-            Some(Cell::Elements(list)) => Next::list(*list),
-            Some(cell) => Next::of(cell),
-            None => Next::Node(self.deserializer.reader.node()?),
-        };
-        rows_visit(self.deserializer, next, visitor)
+    fn sequence(self, room: &'a mut Room<'de>) -> Result<(&'a mut Deserializer<'de>, Next<'a, 'de>)> {
+        let (deserializer, next) = self.next_sequence()?;
+        let next = next.sequence(deserializer, room)?;
+        Ok((deserializer, next))
     }
 
     /// A target of this crate.
     #[inline(never)]
     fn token<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
         let Source { deserializer, cell } = self;
-        let made: Vec<u8>;
-        let parts = match (name, cell) {
+        match (name, cell) {
             (token::VALUE, None) => {
                 let (value, [at, meta_end, data_at]) = (deserializer.value, deserializer.reader.place());
                 deserializer.reader.skip()?;
                 let [at, meta_end, data_at] = [at, meta_end, data_at].map(Cell::Number);
                 let place = [Cell::Bytes(value), at, meta_end, data_at];
-                return list_visit(deserializer, Elements::Cells(&place), place.len(), visitor);
+                list_visit(deserializer, Elements::Cells(&place), place.len(), visitor)
             }
             (token::ARRAY, None) if deserializer.reader.next_is_array_like() => {
                 let node = deserializer.reader.node()?;
                 match Parts::of(&node) {
-                    Some(parts) => Cell::Parts(parts),
-                    None => return visit(deserializer, Next::Node(node), visitor),
+                    Some(parts) => parts.visit(deserializer, visitor),
+                    None => visit(deserializer, Next::Node(node), visitor),
                 }
             }
             // There are no rows without elements.
             (token::ARRAY | token::VALUE, Some(Cell::List(list)))
                 if list.dtype.is_row_scalar() && (name == token::ARRAY || !list.bytes.get().is_empty()) =>
             {
-                Cell::Parts(Parts::of_list(*list))
+                Parts::of_list(*list).visit(deserializer, visitor)
             }
             (token::ARRAY | token::VALUE, Some(Cell::Dims(dims))) if dims.rank() > 0 => {
-                made = dims.iter().flat_map(u64::to_le_bytes).collect();
-                Cell::Parts(Parts::of_list(Packed::flat(DType::U64, Bytes::Made(&made))))
+                let made: Vec<u8> = dims.iter().flat_map(u64::to_le_bytes).collect();
+                Parts::of_list(Packed::flat(DType::U64, Bytes::Made(&made))).visit(deserializer, visitor)
             }
             // An untyped value keeps a tuple apart from a list that may take another form.
-            (token::VALUE, Some(tuple @ Cell::Tuple(_))) => *tuple,
-            (token::RAW_JSON, _) | (token::CONTENT, Some(Cell::Map(_))) => {
-                return Source { deserializer, cell }.other(visitor);
+            (token::VALUE, Some(tuple @ Cell::Tuple(_))) => {
+                map_visit(deserializer, Entries::Part(token::TUPLE, tuple), 1, visitor)
             }
-            _ => return visitor.visit_newtype_struct(Source { deserializer, cell }),
-        };
-        let key = if let Cell::Parts(_) = parts { token::ARRAY_PARTS } else { token::TUPLE };
-        map_visit(deserializer, Entries::Part(key, &parts), 1, visitor)
+            (token::RAW_JSON, _) | (token::CONTENT, Some(Cell::Map(_))) => Source { deserializer, cell }.other(visitor),
+            _ => visitor.visit_newtype_struct(Source { deserializer, cell }),
+        }
     }
 }
 
@@ -229,17 +225,27 @@ impl<'de> de::Deserializer<'de> for Source<'_, 'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let Source { deserializer, cell } = self;
-        if cell.is_some() {
-            return Source { deserializer, cell }.rows(visitor);
+        if self.cell.is_some() {
+            let (deserializer, next) = self.next_sequence()?;
+            return rows_visit(deserializer, next, visitor);
         }
-        match deserializer.reader.node()? {
-            Node::List(count) => {
-                let mut list = List::new(deserializer, Elements::Nodes, count);
-                records_visit(&mut list, visitor)
-            }
-            node => rows_visit(deserializer, Next::Node(node), visitor),
-        }
+        let deserializer = self.deserializer;
+        let (dtype, count, fixed) = match deserializer.reader.short_list() {
+            Some(list) => list,
+            None => match deserializer.reader.node()? {
+                Node::List(count) => {
+                    let mut list = List::new(deserializer, Elements::Nodes, count);
+                    return records_visit(&mut list, visitor);
+                }
+                Node::Rows(Rows { schema: RowSchema::Scalar(dtype), count, fixed, .. }) => (dtype, count, fixed),
+                node => return rows_visit(deserializer, Next::Node(node), visitor),
+            },
+        };
+        // Lists of scalars are many: these at once.
+        let (width, count) = (dtype.size(), usize::try_from(count).unwrap_or(usize::MAX));
+        let packed = Packed { dtype, count, dims: Dims::NONE, bytes: Bytes::Lent(fixed) };
+        let mut list = List::new(deserializer, Elements::Packed(packed, width), count);
+        leaves_visit(&mut list, Tag::scalar(dtype), width, fixed, visitor)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value> {

@@ -9,11 +9,11 @@ use serde::de::{self, Unexpected, Visitor};
 use super::array::ArrayEntries;
 use super::cell::Cell;
 use super::deserializer::Deserializer;
-use super::leaf::leaves_visit;
 use super::list::{Elements, List};
 use super::map::{Entries, Map};
 use super::next::{Next, Room};
-use super::rows::{Records, leaves_of};
+use super::plan::Tag;
+use super::rows::{Leaves, Records, leaves_of};
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::wire::{Array, Node};
@@ -147,10 +147,29 @@ pub(super) fn rows_visit<'de, V: Visitor<'de>>(
         Next::List(elements, count) => (elements, count),
         other => return visit_inside(deserializer, other, visitor),
     };
-    let Some(leaves) = leaves_of(&elements) else {
-        return records_visit(&mut List::new(deserializer, elements, count), visitor);
-    };
-    leaves_visit(deserializer, leaves, black_box(0), visitor)
+    let leaves = leaves_of(&elements);
+    let mut list = List::new(deserializer, elements, count);
+    match leaves {
+        Some((tag, width, bytes)) => leaves_visit(&mut list, tag, width, bytes, visitor),
+        None => records_visit(&mut list, visitor),
+    }
+}
+
+/// A list of leaves, none of which is empty.
+#[inline]
+pub(super) fn leaves_visit<'de, V: Visitor<'de>>(
+    list: &mut List<'_, 'de>,
+    tag: Tag,
+    width: usize,
+    bytes: &[u8],
+    visitor: V,
+) -> Result<V::Value> {
+    let unread = Report::new(bytes.len());
+    let leaves = Leaves { list, tag, width, bytes, zero: black_box(0), unread: &unread };
+    let value = visitor.visit_seq(leaves)?;
+    list.left = if unread.get() == 0 { 0 } else { unread.get() / width };
+    list.end()?;
+    Ok(value)
 }
 
 pub(super) fn records_visit<'de, V: Visitor<'de>>(list: &mut List<'_, 'de>, visitor: V) -> Result<V::Value> {

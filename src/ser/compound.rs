@@ -10,6 +10,7 @@ use super::general::{DONE, Done, General, To};
 use super::list::List;
 use super::map::MapNode;
 use super::record::{Entries, Part, Record};
+use super::shape::Kind;
 use crate::error::{Error, Result};
 use crate::wire;
 
@@ -19,14 +20,12 @@ pub(super) struct Compound<'a> {
     open: Open<'a>,
     /// The enum's variant whose content it is: a map of one entry around it.
     variant: Option<Variant>,
-    /// Elements so far.
-    index: u64,
 }
 
 struct Variant {
     name: &'static str,
-    /// Of a row, the map of one entry.
-    part: Option<Part>,
+    /// Of a row, the step of the map of one entry.
+    at: Option<u32>,
 }
 
 enum Open<'a> {
@@ -43,17 +42,17 @@ enum Open<'a> {
 impl<'a> Compound<'a> {
     pub(super) fn list(cx: &'a mut Context, len: Option<usize>, may_repeat: bool) -> Result<Self> {
         let list = List::open(cx, len)?;
-        Ok(Compound { cx, open: Open::List { list, may_repeat }, variant: None, index: 0 })
+        Ok(Compound { cx, open: Open::List { list, may_repeat }, variant: None })
     }
 
     pub(super) fn tuple(general: General<'a>, len: usize) -> Result<Self> {
         let General { cx, to } = general;
-        match to {
-            To::Out => Self::list(cx, Some(len), true),
-            To::Record(record) => {
+        match to.record(cx) {
+            None => Self::list(cx, Some(len), true),
+            Some(record) => {
                 cx.enter(1)?;
                 let part = record.open(false);
-                Ok(Compound { cx, open: Open::Part(record, part), variant: None, index: 0 })
+                Ok(Compound { cx, open: Open::Part(record, part), variant: None })
             }
         }
     }
@@ -61,44 +60,45 @@ impl<'a> Compound<'a> {
     pub(super) fn structure(general: General<'a>, len: usize) -> Result<Self> {
         let General { cx, to } = general;
         cx.enter(1)?;
-        let open = match to {
-            To::Out => Open::Map(MapNode::open(cx, Some(len), false)),
-            To::Record(record) => {
+        let open = match to.record(cx) {
+            None => Open::Map(MapNode::open(cx, Some(len), false)),
+            Some(record) => {
                 let part = record.open(true);
                 Open::Part(record, part)
             }
         };
-        Ok(Compound { cx, open, variant: None, index: 0 })
+        Ok(Compound { cx, open, variant: None })
     }
 
     pub(super) fn map(general: General<'a>, len: Option<usize>) -> Result<Self> {
         let General { cx, to } = general;
         cx.enter(1)?;
         let sort = cx.options.sort_maps;
-        let open = match to {
-            To::Out => Open::Map(MapNode::open(cx, len, sort)),
-            To::Record(record) => {
+        let open = match to.record(cx) {
+            None => Open::Map(MapNode::open(cx, len, sort)),
+            Some(record) => {
                 let entries = Entries::open(cx, record, sort);
                 Open::Entries(record, entries)
             }
         };
-        Ok(Compound { cx, open, variant: None, index: 0 })
+        Ok(Compound { cx, open, variant: None })
     }
 
     /// The map of one entry around the content of a variant.
     pub(super) fn variant(general: General<'a>, name: &'static str) -> Result<InVariant<'a>> {
         let General { cx, to } = general;
         cx.enter(1)?;
-        match to {
-            To::Out => {
+        match to.record(cx) {
+            None => {
                 wire::put_map(&mut cx.out.meta, 1);
                 cx.out.put_str(name);
                 Ok(InVariant { cx, open: None })
             }
-            To::Record(record) => {
-                let part = record.open(true);
+            Some(record) => {
+                let at = record.shape.len() as u32;
+                record.shape.push(Kind::Map(1));
                 record.shape.push_name(name);
-                Ok(InVariant { cx, open: Some((record, part)) })
+                Ok(InVariant { cx, open: Some((record, at)) })
             }
         }
     }
@@ -106,27 +106,27 @@ impl<'a> Compound<'a> {
     #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.cx.check()?;
-        let written = match &mut self.open {
-            Open::List { list, may_repeat } => match *may_repeat {
-                true => list.element_or_fast(self.cx, value),
-                false => list.element(self.cx, value),
-            },
+        let error = match &mut self.open {
+            Open::List { list, may_repeat } => {
+                let written = match *may_repeat {
+                    true => list.element_or_fast(self.cx, value),
+                    false => list.element_once(self.cx, value),
+                };
+                match written {
+                    Ok(()) => return Ok(()),
+                    Err(error) => error.in_element(list.count_scalars()),
+                }
+            }
             Open::Part(record, part) => match value.serialize(General::record(self.cx, record)) {
                 Ok(Done { .. }) => {
                     part.end_place(record);
-                    Ok(())
+                    return Ok(());
                 }
-                Err(error) => Err(error),
+                Err(error) => error.in_element(part.count()),
             },
-            Open::Map(_) | Open::Entries(..) => Err(self.cx.protocol("a map was given an element")),
+            Open::Map(_) | Open::Entries(..) => self.cx.protocol("a map was given an element"),
         };
-        match written {
-            Ok(()) => {
-                self.index += 1;
-                Ok(())
-            }
-            Err(error) => Err(self.fail(error.in_element(self.index))),
-        }
+        Err(self.fail(error))
     }
 
     #[inline]
@@ -134,9 +134,8 @@ impl<'a> Compound<'a> {
         self.cx.check()?;
         let written = match &mut self.open {
             Open::Map(map) => {
-                map.begin_child(self.cx);
+                map.add_field();
                 self.cx.out.put_str(name);
-                map.begin_child(self.cx);
                 value.serialize(General::node(self.cx))
             }
             Open::Part(record, part) => {
@@ -189,11 +188,10 @@ impl<'a> Compound<'a> {
                 Some(record)
             }
         };
-        if let Some(Variant { part, .. }) = variant {
+        if let Some(Variant { at, .. }) = variant {
             cx.leave(1);
-            if let (Some(mut part), Some(record)) = (part, record) {
-                part.end_place(record);
-                part.close(record);
+            if let (Some(at), Some(record)) = (at, record) {
+                record.shape.close(at as usize, Kind::Map(1));
             }
         }
         Ok(DONE)
@@ -270,7 +268,7 @@ impl<'a> Compound<'a> {
 /// Inside of the map of one entry around the content of a variant.
 pub(super) struct InVariant<'a> {
     cx: &'a mut Context,
-    open: Option<(&'a mut Record, Part)>,
+    open: Option<(&'a mut Record, u32)>,
 }
 
 impl<'a> InVariant<'a> {
@@ -279,10 +277,9 @@ impl<'a> InVariant<'a> {
         let InVariant { cx, open } = self;
         let written = match open {
             None => value.serialize(General::node(cx)),
-            Some((record, mut part)) => {
+            Some((record, at)) => {
                 let written = value.serialize(General::record(cx, record));
-                part.end_place(record);
-                part.close(record);
+                record.shape.close(at as usize, Kind::Map(1));
                 written
             }
         };
@@ -304,12 +301,12 @@ impl<'a> InVariant<'a> {
         open: impl FnOnce(General<'a>) -> Result<Compound<'a>>,
     ) -> Result<Compound<'a>> {
         let InVariant { cx, open: around } = self;
-        let (to, part) = match around {
+        let (to, at) = match around {
             None => (To::Out, None),
-            Some((record, part)) => (To::Record(record), Some(part)),
+            Some((record, at)) => (To::Record(record), Some(at)),
         };
         let mut content = open(General { cx, to }).map_err(|error| error.in_field(name))?;
-        content.variant = Some(Variant { name, part });
+        content.variant = Some(Variant { name, at });
         Ok(content)
     }
 }

@@ -14,6 +14,10 @@ use crate::wire::DEPTH_LIMIT;
 /// Room for the META of a struct with a few fields, so that it need not grow from nothing.
 const FIRST_META: usize = 128;
 
+/// What is kept of a value for the next one: the bytes of a vector, lists, and plans.
+const KEPT: usize = 1 << 13;
+const MOST_KEPT: usize = 8;
+
 /// Bytes that may always be written in vain.
 const MAY_LOSE: usize = 4096;
 
@@ -39,20 +43,67 @@ pub(super) struct Context {
     pub(super) rows: Vec<Box<Row>>,
 }
 
+/// The context of the last value that this thread has written, so that its vectors and plans can be used again.
+#[cfg(feature = "std")]
+mod last {
+    use super::{Box, Context};
+    use core::cell::Cell;
+
+    std::thread_local! {
+        static LAST: Cell<Option<Box<Context>>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn take() -> Option<Box<Context>> {
+        LAST.try_with(Cell::take).ok().flatten()
+    }
+
+    pub(super) fn put(cx: Box<Context>) {
+        // A thread that ends keeps none.
+        let _ = LAST.try_with(|last| last.set(Some(cx)));
+    }
+}
+
+/// Without threads none is kept.
+#[cfg(not(feature = "std"))]
+mod last {
+    use super::{Box, Context};
+
+    pub(super) fn take() -> Option<Box<Context>> {
+        None
+    }
+
+    pub(super) fn put(_cx: Box<Context>) {}
+}
+
 impl Context {
-    pub(super) fn new(data: Payloads, options: Options) -> Self {
-        Self::of(Out { meta: Vec::with_capacity(FIRST_META), data }, options)
+    pub(super) fn new(data: Payloads, options: Options) -> Box<Self> {
+        let mut cx = last::take().unwrap_or_else(|| Box::new(Self::none()));
+        cx.out.meta.reserve(FIRST_META);
+        (cx.out.data, cx.options) = (data, options);
+        cx
+    }
+
+    /// Ends a value that was written without an error: gives back its payloads, and keeps what is not large for the next value.
+    pub(super) fn end<T>(mut self: Box<Self>, finish: impl FnOnce(Payloads, &mut Vec<u8>) -> T) -> T {
+        let data = core::mem::replace(&mut self.out.data, Payloads::apart());
+        let result = finish(data, &mut self.out.meta);
+        keep(&mut self.out.meta);
+        keep(&mut self.spare.0);
+        keep(&mut self.spare.1.meta);
+        keep(&mut self.spare.1.data);
+        self.lists.truncate(MOST_KEPT);
+        self.rows.truncate(MOST_KEPT);
+        self.lists.iter_mut().for_each(|list| keep(&mut list.record.fixed));
+        (self.depth, self.somes, self.lost) = (0, 0, 0);
+        last::put(self);
+        result
     }
 
     /// A place holder, which allocates nothing.
     pub(super) fn none() -> Self {
-        Self::of(Out { meta: Vec::new(), data: Payloads::apart() }, Options::default())
-    }
-
-    fn of(out: Out, options: Options) -> Self {
         Context {
-            out,
-            options,
+            out: Out { meta: Vec::new(), data: Payloads::apart() },
+            options: Options::default(),
             depth: 0,
             somes: 0,
             spare: Default::default(),
@@ -123,5 +174,13 @@ impl Context {
     #[cold]
     pub(super) fn recover(&mut self) {
         (self.poisoned, self.somes) = (false, 0);
+    }
+}
+
+/// Empties a vector, and keeps its memory if it is not large.
+fn keep(bytes: &mut Vec<u8>) {
+    bytes.clear();
+    if bytes.capacity() > KEPT {
+        *bytes = Vec::new();
     }
 }

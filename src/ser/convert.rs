@@ -83,7 +83,7 @@ pub(super) fn put_node(cx: &mut Context, shape: &Shape, at: usize, source: &mut 
             put_even(cx, shape, at, len, source.take(shape.width(at)));
         }
         Kind::Even(_) | Kind::Tuple(_) => {
-            let mut list = List::taken_from(cx);
+            let mut list = List::taken_from(cx, None);
             for place in shape.places(at) {
                 list.begin_element(cx);
                 match list.is_plain {

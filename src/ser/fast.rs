@@ -342,7 +342,7 @@ impl Places<'_> {
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> core::result::Result<(), Miss> {
         match self.count < self.len {
             true => self.value(value),
-            false => Err(self.miss()),
+            false => Err(self.missed()),
         }
     }
 
@@ -350,7 +350,7 @@ impl Places<'_> {
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> core::result::Result<(), Miss> {
         match self.count < self.len && self.row.is_named(self.at + self.moved_at, name) {
             true => self.value(value),
-            false => Err(self.miss()),
+            false => Err(self.missed()),
         }
     }
 
@@ -362,8 +362,9 @@ impl Places<'_> {
         }
     }
 
-    #[cold]
-    fn miss(&mut self) -> Miss {
+    /// Not one function for all, so that what is open need not stand in memory.
+    #[inline(always)]
+    fn missed(&mut self) -> Miss {
         // With a place too many, the container has not ended either.
         let ended = usize::from(self.count >= self.len);
         self.count = MISSED;

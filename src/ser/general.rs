@@ -9,6 +9,7 @@ use serde::ser::{self, Serialize};
 use super::compound::Compound;
 use super::context::Context;
 use super::lanes;
+use super::list::List;
 use super::record::Record;
 use super::shape::Kind;
 use super::token::Token;
@@ -29,6 +30,20 @@ pub(super) enum To<'a> {
     Out,
     /// It is an element of a list, or a place of one.
     Record(&'a mut Record),
+    /// It is an element of a list of scalars.
+    Scalars(&'a mut List),
+}
+
+impl<'a> To<'a> {
+    /// The record of what is no scalar; none of a node.
+    #[inline]
+    pub(super) fn record(self, cx: &Context) -> Option<&'a mut Record> {
+        match self {
+            To::Out => None,
+            To::Record(record) => Some(record),
+            To::Scalars(list) => Some(list.leave_scalars(cx)),
+        }
+    }
 }
 
 /// Proof that one value was written.
@@ -52,7 +67,7 @@ impl<'a> General<'a> {
     /// Announces what is a node wherever it stands.
     #[inline]
     pub(super) fn into_node(self) -> &'a mut Context {
-        if let To::Record(record) = self.to {
+        if let Some(record) = self.to.record(self.cx) {
             record.shape.push(Kind::Node);
         }
         self.cx
@@ -68,11 +83,20 @@ impl<'a> General<'a> {
             meta.push(tag::NIL);
             return Ok(DONE);
         }
-        match self.to {
-            To::Out => self.cx.out.meta.push(tag::NIL),
-            To::Record(record) => record.shape.push(Kind::Nil),
+        match self.to.record(self.cx) {
+            None => self.cx.out.meta.push(tag::NIL),
+            Some(record) => record.shape.push(Kind::Nil),
         }
         Ok(DONE)
+    }
+
+    /// A scalar that is not among others, out of line: it is small there where these are.
+    #[inline(never)]
+    fn put_scalar<const N: usize>(self, dtype: DType, bytes: [u8; N], put_node: fn(&mut Vec<u8>, [u8; N])) {
+        match self.to.record(self.cx) {
+            None => put_node(&mut self.cx.out.meta, bytes),
+            Some(record) => record.put_scalar(dtype, bytes),
+        }
     }
 
     fn str(self, value: &str) -> Result<Done> {
@@ -85,12 +109,13 @@ macro_rules! scalars {
     ($($method:ident $type:ty => $variant:ident, $meta:ident $value:ident $put:expr;)*) => {$(
         #[inline]
         fn $method(self, $value: $type) -> Result<Done> {
+            let bytes = $value.to_le_bytes();
             match self.to {
-                To::Out => {
-                    let $meta = &mut self.cx.out.meta;
+                To::Scalars(list) if list.is_of(DType::$variant) => list.put_scalar(bytes),
+                _ => self.put_scalar(DType::$variant, bytes, |$meta, bytes| {
+                    let $value = <$type>::from_le_bytes(bytes);
                     $put;
-                }
-                To::Record(record) => record.put_scalar(DType::$variant, $value.to_le_bytes()),
+                }),
             }
             Ok(DONE)
         }
@@ -122,9 +147,10 @@ impl<'a> ser::Serializer for General<'a> {
     }
 
     fn serialize_bool(self, value: bool) -> Result<Done> {
+        let bytes = [u8::from(value)];
         match self.to {
-            To::Out => self.cx.out.meta.push(if value { tag::TRUE } else { tag::FALSE }),
-            To::Record(record) => record.put_scalar(DType::Bool, [u8::from(value)]),
+            To::Scalars(list) if list.is_of(DType::Bool) => list.put_scalar(bytes),
+            _ => self.put_scalar(DType::Bool, bytes, |meta, [byte]| meta.push(tag::FALSE + byte)),
         }
         Ok(DONE)
     }
@@ -252,6 +278,7 @@ impl<'a> ser::Serializer for General<'a> {
     }
 }
 
+#[inline]
 fn put_float<const N: usize>(meta: &mut Vec<u8>, tag: u8, bytes: [u8; N]) {
     meta.push(tag);
     meta.extend_from_slice(&bytes);

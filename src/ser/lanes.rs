@@ -7,55 +7,56 @@ use serde::ser::Serialize;
 
 use super::context::Context;
 use super::fast::Fast;
-use super::general::{DONE, Done};
+use super::general::{DONE, Done, General};
 use super::list::List;
 use super::miss::Miss;
 use super::plan::{Cursor, Row};
-use super::scalars;
-use super::second::FirstCall;
-use super::shape::Kind;
+use super::scalars::{LONGEST_RESERVATION, Leaf, NODE, Scalars};
+use super::second::{self, FirstCall};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::wire::{self, Place, tag};
 
 /// How many elements must be to come for the fast lane to be made ready.
 const FEW: u64 = 3;
-/// Bytes that are reserved for what is announced: an iterator may announce anything.
-const LONGEST_RESERVATION: usize = 1 << 26;
-
-/// Which way the next element goes.
-enum Lane {
-    General,
-    Scalars(DType),
-    Rows,
-}
 
 impl List {
     /// Writes an element that may be serialized twice: on the fast lane first.
     #[inline]
     pub(super) fn element_or_fast<T: Serialize + ?Sized>(&mut self, cx: &mut Context, value: &T) -> Result<()> {
-        if matches!(self.lane(cx), Lane::Rows) && self.announced.is_some_and(|len| len > FEW) {
-            let mut row = self.lend_row(cx);
+        if !self.is_ready && self.may_be_fast(cx) && self.announced.is_some_and(|len| len > FEW) {
+            self.row = Some(self.lend_row(cx));
+            self.is_ready = true;
+        }
+        if self.is_ready
+            && let Some(mut row) = self.row.take()
+        {
+            row.borrow_context(cx);
             let missed = one_row(&mut row, value);
-            let count = u64::from(missed.is_none());
-            self.take_row(cx, row, count, missed);
-            if count == 1 {
+            row.borrow_context(cx);
+            if missed.is_none() {
+                (self.run, self.count) = (self.run + 1, self.count + 1);
+                self.row = Some(row);
                 return Ok(());
             }
+            self.take_row(row, cx, 0, missed);
         }
         self.element(cx, value)
     }
 
+    /// Takes over what the fast lane has written of the elements that came one by one.
+    pub(super) fn end_lane(&mut self, cx: &mut Context) {
+        if self.is_ready
+            && let Some(row) = self.row.take()
+        {
+            self.take_row(row, cx, 0, None);
+        }
+    }
+
+    /// Whether the next element may go the fast lane.
     #[inline]
-    fn lane(&self, cx: &Context) -> Lane {
-        if self.is_plain || self.credit == 0 || self.run == 0 || !self.is_exact {
-            return Lane::General;
-        }
-        match self.shape.root() {
-            Kind::Scalar(dtype) => Lane::Scalars(dtype),
-            _ if Row::may_have(&self.shape) && cx.may_try() => Lane::Rows,
-            _ => Lane::General,
-        }
+    fn may_be_fast(&self, cx: &Context) -> bool {
+        !self.is_plain && self.credit > 0 && self.run > 0 && self.is_exact && Row::may_have(&self.shape) && cx.may_try()
     }
 
     /// Puts the scalars into DATA, where those that follow go, too: as long as all elements are of one shape without nodes.
@@ -70,14 +71,11 @@ impl List {
         self.put_head(&mut cx.out.meta, self.announced.unwrap_or(self.count));
         let meta_len = cx.out.meta.len();
         cx.out.meta.truncate(end);
-        let data = &mut cx.out.data;
-        let end = data.len();
-        data.reserve_for(meta_len, len.unwrap_or(0).min(LONGEST_RESERVATION));
-        data.align(meta_len);
-        let mut bytes = data.lend();
+        let end = cx.out.data.len();
+        let mut bytes = cx.out.data.lend_for(meta_len, len.unwrap_or(0).min(LONGEST_RESERVATION));
         self.lent = Some((bytes.len(), end));
         bytes.extend_from_slice(&self.record.fixed);
-        self.record.fixed = bytes;
+        cx.spare.0 = core::mem::replace(&mut self.record.fixed, bytes);
     }
 
     /// Takes the scalars out of DATA.
@@ -99,16 +97,15 @@ impl List {
 
     /// Makes the fast lane ready for the shape of the last segment.
     fn lend_row(&mut self, cx: &mut Context) -> Box<Row> {
-        self.go_to_data(cx);
         let mut row = self.row.take().or_else(|| cx.rows.pop()).unwrap_or_else(Row::new);
-        row.plan(&self.shape);
-        row.lend(cx, &mut self.record.fixed);
+        row.begin(&self.shape, cx.depth, &mut self.record.fixed);
         row
     }
 
     /// Takes over what the fast lane has written: so many rows, and perhaps the first call of one that missed.
-    fn take_row(&mut self, cx: &mut Context, mut row: Box<Row>, count: u64, missed: Option<FirstCall>) {
-        row.give_back(cx, &mut self.record.fixed);
+    fn take_row(&mut self, mut row: Box<Row>, cx: &mut Context, count: u64, missed: Option<FirstCall>) {
+        row.give_back(&mut self.record.fixed);
+        self.is_ready = false;
         self.row = Some(row);
         self.run += count;
         self.count += count;
@@ -125,7 +122,9 @@ impl List {
         I: Iterator,
         I::Item: Serialize,
     {
+        self.go_to_data(cx);
         let mut row = self.lend_row(cx);
+        row.borrow_context(cx);
         let mut count = 0;
         let (item, missed) = loop {
             let Some(item) = iter.next() else { break (None, None) };
@@ -134,22 +133,9 @@ impl List {
                 missed => break (Some(item), missed),
             }
         };
-        self.take_row(cx, row, count, missed);
+        row.borrow_context(cx);
+        self.take_row(row, cx, count, missed);
         item
-    }
-
-    /// Writes scalars as long as they are of the dtype. Returns the first that is not.
-    fn scalars<I>(&mut self, cx: &mut Context, dtype: DType, iter: &mut I) -> Option<I::Item>
-    where
-        I: Iterator,
-        I::Item: Serialize,
-    {
-        self.go_to_data(cx);
-        let before = self.record.fixed.len();
-        let missed = scalars::run(dtype, &mut self.record.fixed, iter);
-        let count = ((self.record.fixed.len() - before) / dtype.size()) as u64;
-        (self.run, self.count) = (self.run + count, self.count + count);
-        missed
     }
 }
 
@@ -173,22 +159,81 @@ where
     I::Item: Serialize,
 {
     let announced = match iter.size_hint() {
-        (least, Some(most)) if least == most => Some(least),
+        (least, Some(most)) if least == most => Some(least as u64),
         _ => None,
     };
-    let mut list = List::open(cx, announced)?;
-    let mut next = iter.next();
+    cx.enter(1)?;
+    let Some(first) = iter.next() else {
+        cx.out.meta.push(tag::LIST);
+        cx.leave(1);
+        return Ok(DONE);
+    };
+    match first.serialize(Leaf) {
+        Ok((NODE, _)) => plain(cx, announced, first, iter)?,
+        Ok((code, bits)) => {
+            let width = DType::from_code(code).map_or(1, DType::size);
+            let mut scalars = Scalars::open(cx, code, width, announced);
+            match scalars.run(bits, &mut iter) {
+                None => scalars.close(cx),
+                Some(other) => {
+                    let list = scalars.into_list(cx);
+                    rows(cx, list, other, iter)?;
+                }
+            }
+        }
+        Err(Miss) => {
+            let list = List::taken_from(cx, announced);
+            rows(cx, list, first, iter)?;
+        }
+    }
+    cx.leave(1);
+    Ok(DONE)
+}
+
+/// Elements of any kind.
+fn rows<I>(cx: &mut Context, mut list: Box<List>, first: I::Item, mut iter: I) -> Result<()>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    let mut next = Some(first);
     while let Some(item) = next {
         if let Err(error) = list.element(cx, &item) {
             return Err(cx.poison(error.in_element(list.count)));
         }
-        next = match list.lane(cx) {
-            Lane::Scalars(dtype) => list.scalars(cx, dtype, &mut iter),
-            Lane::Rows if iter.size_hint().0 as u64 >= FEW => list.rows(cx, &mut iter),
-            _ => iter.next(),
+        next = match list.may_be_fast(cx) && iter.size_hint().0 as u64 >= FEW {
+            true => list.rows(cx, &mut iter),
+            false => iter.next(),
         };
     }
-    list.finish(cx)?;
-    cx.leave(1);
-    Ok(DONE)
+    list.finish(cx)
+}
+
+/// Elements of a plain list.
+fn plain<I>(cx: &mut Context, announced: Option<u64>, first: I::Item, mut iter: I) -> Result<()>
+where
+    I: Iterator,
+    I::Item: Serialize,
+{
+    let start = cx.out.mark();
+    let head = cx.out.put_list(announced);
+    // The first as a place of a row, which says whether it is the node that it was to be.
+    let mut list = List::taken_from(cx, None);
+    let written = first.serialize(General::record(cx, &mut list.record));
+    let is_node = list.record.is_node();
+    cx.lists.push(list);
+    let written = written.and_then(|_| if is_node { Ok(()) } else { Err(second::differs(cx)) });
+    written.map_err(|error| cx.poison(error.in_element(0)))?;
+    let (mut next, mut count) = (iter.next(), 1);
+    while let Some(item) = next {
+        if let Err(error) = item.serialize(General::node(cx)) {
+            return Err(cx.poison(error.in_element(count)));
+        }
+        count += 1;
+        next = iter.next();
+    }
+    if announced != Some(count) {
+        cx.out.put_head(start, head, |meta| wire::put_list(meta, count));
+    }
+    Ok(())
 }

@@ -11,14 +11,16 @@ use serde::ser::Serialize;
 
 use super::context::Context;
 use super::convert::{self, Source};
-use super::general::General;
+use super::general::{General, To};
 use super::out::{Mark, Taken};
 use super::plan::Row;
 use super::record::Record;
+use super::scalars::LONGEST_RESERVATION;
 use super::second::FirstCall;
 use super::shape::{Kind, Shape};
+use crate::dtype::DType;
 use crate::error::Result;
-use crate::wire::{self, Place, tag};
+use crate::wire::{self, Place};
 
 /// Shapes that are looked through for one that was there before.
 const RECENT_SHAPES: usize = 8;
@@ -31,6 +33,8 @@ pub(super) struct List {
     pub(super) shape: Shape,
     /// Elements of the last segment.
     pub(super) run: u64,
+    /// The dtype of all elements, if they are scalars that have come one by one. They are not counted yet.
+    scalars: Option<DType>,
     /// Whether limits leave that shape as it is.
     pub(super) is_exact: bool,
     /// Of elements that were packed as rows of the last segment.
@@ -62,6 +66,8 @@ pub(super) struct List {
     pub(super) credit: u32,
     /// The fast lane, if rows have gone it.
     pub(super) row: Option<Box<Row>>,
+    /// Whether rows stand in it that the list has not got yet, and more may come.
+    pub(super) is_ready: bool,
     /// The first call of an element that is serialized again.
     pub(super) first_call: Option<FirstCall>,
 }
@@ -81,26 +87,34 @@ impl List {
     /// Opens a list at the next node.
     pub(super) fn open(cx: &mut Context, announced: Option<usize>) -> Result<Box<List>> {
         cx.enter(1)?;
-        let mut list = Self::taken_from(cx);
-        list.announced = announced.map(|len| len as u64);
-        Ok(list)
+        Ok(Self::taken_from(cx, announced.map(|len| len as u64)))
     }
 
     /// The same within the depth of what was written before.
-    pub(super) fn taken_from(cx: &mut Context) -> Box<List> {
+    pub(super) fn taken_from(cx: &mut Context, announced: Option<u64>) -> Box<List> {
         let mut list = cx.lists.pop().unwrap_or_default();
-        list.start = cx.out.mark();
-        list.credit = CREDIT;
+        (list.start, list.credit, list.announced) = (cx.out.mark(), CREDIT, announced);
+        list
+    }
+
+    /// A list that begins with so many scalars.
+    pub(super) fn of_scalars(
+        cx: &mut Context,
+        dtype: DType,
+        fixed: Vec<u8>,
+        count: u64,
+        announced: Option<u64>,
+    ) -> Box<List> {
+        let mut list = Self::taken_from(cx, announced);
+        list.shape.push(Kind::Scalar(dtype));
+        (list.record.fixed, list.is_exact, list.run, list.count) = (fixed, true, count, count);
         list
     }
 
     /// Writes no more than a plain list, whatever its elements.
     pub(super) fn make_plain(&mut self, cx: &mut Context) {
         self.is_plain = true;
-        if let Some(len) = self.announced {
-            wire::put_list(&mut cx.out.meta, len);
-            self.head = cx.out.meta.len() - self.start.meta;
-        }
+        self.head = cx.out.put_list(self.announced);
     }
 
     #[inline]
@@ -202,6 +216,51 @@ impl List {
         self.end_element(cx)
     }
 
+    /// Writes an element that may be serialized only once. Scalars like those before are put at once, and nothing else is noted of them.
+    #[inline]
+    pub(super) fn element_once<T: Serialize + ?Sized>(&mut self, cx: &mut Context, value: &T) -> Result<()> {
+        if self.scalars.is_some() {
+            value.serialize(General { cx, to: To::Scalars(self) })?;
+            return if self.scalars.is_some() { Ok(()) } else { self.end_element(cx) };
+        }
+        self.element(cx, value)?;
+        if let (1, Kind::Scalar(dtype)) = (self.count, self.shape.root()) {
+            self.scalars = Some(dtype);
+            let len = usize::try_from(self.announced.unwrap_or(0)).unwrap_or(usize::MAX);
+            self.record.fixed.reserve(len.saturating_mul(dtype.size()).min(LONGEST_RESERVATION));
+        }
+        Ok(())
+    }
+
+    /// Whether all elements are scalars of that dtype.
+    #[inline]
+    pub(super) fn is_of(&self, dtype: DType) -> bool {
+        self.scalars == Some(dtype)
+    }
+
+    /// One more of the scalars.
+    #[inline]
+    pub(super) fn put_scalar<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.record.fixed.extend_from_slice(&bytes);
+    }
+
+    /// Records an element that is another than the scalars before.
+    #[cold]
+    pub(super) fn leave_scalars(&mut self, cx: &Context) -> &mut Record {
+        self.count_scalars();
+        self.begin_element(cx);
+        &mut self.record
+    }
+
+    /// Counts the elements, if they are scalars that have come one by one.
+    pub(super) fn count_scalars(&mut self) -> u64 {
+        if let Some(dtype) = self.scalars.take() {
+            self.count = (self.record.fixed.len() / dtype.size()) as u64;
+            self.run = self.count;
+        }
+        self.count
+    }
+
     /// Where a shape is among those that closed segments had lately.
     fn recent(&self, shape: &Shape) -> Option<usize> {
         let start = self.shapes.len().saturating_sub(RECENT_SHAPES);
@@ -263,10 +322,9 @@ impl List {
     fn first_node(&mut self, cx: &mut Context) -> Result<()> {
         self.is_plain = true;
         let Some(len) = self.announced else { return Ok(()) };
-        let mut head = Vec::new();
-        wire::put_list(&mut head, len);
-        self.head = head.len();
-        cx.out.put_head(self.start, 0, &head);
+        let end = cx.out.meta.len();
+        cx.out.put_head(self.start, 0, |meta| wire::put_list(meta, len));
+        self.head = cx.out.meta.len() - end;
         Ok(())
     }
 
@@ -295,6 +353,8 @@ impl List {
 
     /// Ends the list, and gives it back to be used again.
     pub(super) fn finish(mut self: Box<Self>, cx: &mut Context) -> Result<()> {
+        self.end_lane(cx);
+        self.count_scalars();
         self.settle(cx)?;
         let Self { record, shape, joined, segments, shapes, .. } = &mut *self;
         record.shape.clear();
@@ -314,7 +374,7 @@ impl List {
 
     fn settle(&mut self, cx: &mut Context) -> Result<()> {
         if self.count == 0 {
-            cx.out.put_head(self.start, self.head, &[tag::LIST]);
+            cx.out.put_head(self.start, self.head, |meta| wire::put_list(meta, 0));
             return Ok(());
         }
         if !self.is_plain {
@@ -325,9 +385,9 @@ impl List {
             self.close_segment(self.run, None);
             self.turn_plain(cx)?;
         }
-        let mut head = Vec::new();
-        wire::put_list(&mut head, self.count);
-        cx.out.put_head(self.start, self.head, &head);
+        if self.head == 0 || self.announced != Some(self.count) {
+            cx.out.put_head(self.start, self.head, |meta| wire::put_list(meta, self.count));
+        }
         Ok(())
     }
 
@@ -339,20 +399,16 @@ impl List {
         if let Some((start, _)) = self.lent {
             if Place::of(self.record.fixed.len() - start) == Place::Data {
                 self.lent = None;
-                cx.out.data.take_back(core::mem::take(&mut self.record.fixed));
+                let own = core::mem::take(&mut cx.spare.0);
+                cx.out.data.take_back(core::mem::replace(&mut self.record.fixed, own));
                 self.put_head(&mut cx.out.meta, self.count);
                 return Ok(());
             }
             self.leave_data(cx);
         }
-        if cx.out.meta.len() == self.start.meta && Place::of(self.record.fixed.len()) == Place::Meta {
-            self.put_head(&mut cx.out.meta, self.count);
-            cx.out.meta.extend_from_slice(&self.record.fixed);
-            return Ok(());
-        }
-        let mut head = Vec::with_capacity(64);
-        self.put_head(&mut head, self.count);
-        cx.out.put_rows(self.start, head, &mut self.record.fixed);
+        let mut fixed = core::mem::take(&mut self.record.fixed);
+        cx.out.put_rows(self.start, |meta| self.put_head(meta, self.count), &mut fixed);
+        self.record.fixed = fixed;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! A map as a node while it is written.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,30 +13,34 @@ use crate::wire::{self, leading_str};
 /// A map whose entries go to META, one after the other.
 pub(super) struct MapNode {
     start: Mark,
-    /// Bytes of the head that is there already.
+    /// How many entries were announced, and the bytes of the head that says so.
+    announced: Option<u64>,
     head: usize,
     /// Keys and values so far.
     children: u64,
     /// Where the last key begins in META, for errors.
     key: usize,
     /// Where each key and each value begins, if the entries are to be sorted.
-    sorted: Option<Vec<Mark>>,
+    #[allow(clippy::box_collection, reason = "what is open is moved often, and sorted seldom")]
+    sorted: Option<Box<Vec<Mark>>>,
 }
 
 impl MapNode {
     pub(super) fn open(cx: &mut Context, announced: Option<usize>, sort: bool) -> Self {
-        let start = cx.out.mark();
+        let (start, announced) = (cx.out.mark(), announced.map(|len| len as u64));
         if let Some(len) = announced {
-            wire::put_map(&mut cx.out.meta, len as u64);
+            wire::put_map(&mut cx.out.meta, len);
         }
-        MapNode { start, head: cx.out.meta.len() - start.meta, children: 0, key: 0, sorted: sort.then(Vec::new) }
+        let head = cx.out.meta.len() - start.meta;
+        MapNode { start, announced, head, children: 0, key: 0, sorted: sort.then(Box::default) }
     }
 
     /// A map of entries that were written without a head: where each key and each value begins, the last value missing.
     pub(super) fn of_entries(marks: Vec<Mark>, sort: bool) -> Self {
         let start = marks.first().copied().unwrap_or_default();
+        let children = marks.len() as u64;
         let key = marks.last().map_or(0, |mark| mark.meta);
-        MapNode { start, head: 0, children: marks.len() as u64, key, sorted: sort.then_some(marks) }
+        MapNode { start, announced: None, head: 0, children, key, sorted: sort.then(|| Box::new(marks)) }
     }
 
     /// Begins a key or a value.
@@ -48,6 +53,12 @@ impl MapNode {
         if let Some(marks) = &mut self.sorted {
             marks.push(cx.out.mark());
         }
+    }
+
+    /// Counts the field of a struct: its key and its value.
+    #[inline]
+    pub(super) fn add_field(&mut self) {
+        self.children += 2;
     }
 
     /// Whether a key was written that has no value yet.
@@ -67,9 +78,10 @@ impl MapNode {
         if let Some(marks) = self.sorted.take() {
             sort(cx, &marks);
         }
-        let mut head = Vec::new();
-        wire::put_map(&mut head, self.children / 2);
-        cx.out.put_head(self.start, self.head, &head);
+        let entries = self.children / 2;
+        if self.announced != Some(entries) {
+            cx.out.put_head(self.start, self.head, |meta| wire::put_map(meta, entries));
+        }
         Ok(())
     }
 }

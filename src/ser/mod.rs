@@ -17,13 +17,18 @@
 //!          end of the list: the join is a schema?  rows; else a plain list       (convert)
 //! ```
 //!
+//! A list of an iterator is looked at first: if it begins with a scalar, scalars like it are packed at once ([`scalars`]); if it begins
+//! with what is a node, it is a plain list at once. Only what else there is, and what follows scalars, needs a List.
+//!
 //! * [`general`] and [`compound`] are the general lane: each event of serde, as a node or as a place of a row. They give all errors and
 //!   hold all limits. [`record`] and [`map`] are what is open in a row and as a node.
-//! * [`list`] is a list while it is written, [`lanes`] brings its elements to it. [`shape`] says what elements look like and have in common, and which form follows; it is the
-//!   rule of section 5.5 and nothing else. [`convert`] writes rows as rows of another shape, or as nodes.
+//! * [`list`] is a list while it is written, [`lanes`] brings its elements to it. [`shape`] says what elements look like and have in
+//!   common, and which form follows; it is the rule of section 5.5 and nothing else. [`convert`] writes rows as rows of another shape, or
+//!   as nodes.
 //! * [`fast`] and [`scalars`] are the fast lanes of rows and of scalars, by a [`plan`]. Their only error is a [`miss`]. Only elements that
 //!   may be serialized twice go there; [`second`] compares what the two calls gave.
-//! * [`context`] is what all share, [`out`] the META and DATA so far, [`payloads`] DATA with room for the head before it.
+//! * [`context`] is what all share, and what one value leaves to the next: memory and plans. [`out`] is the META and DATA so far,
+//!   [`payloads`] DATA with room for the head before it.
 //! * [`token`] takes what this crate's own types hand over in parts. [`serializer`] is the serializer for code that asks for one.
 
 mod compound;
@@ -56,7 +61,6 @@ use crate::error::Error;
 use crate::error::Result;
 use context::Context;
 use general::General;
-use out::Out;
 use payloads::Payloads;
 pub use serializer::Serializer;
 
@@ -88,8 +92,8 @@ pub struct Options {
 /// ```
 ///
 /// # Elements that are serialized twice
-/// An element of a slice, a `Vec`, another collection, a tuple or an array may be serialized twice, if it turns out to be unlike those
-/// before it. What comes through `serialize_element` of a `SerializeSeq`, or as an entry of a map, is serialized once.
+/// An element of a slice, a `Vec`, another collection, a tuple or an array may be serialized twice, if it is the first or turns out to
+/// be unlike those before it. What comes through `serialize_element` of a `SerializeSeq`, or as an entry of a map, is serialized once.
 ///
 /// # Errors
 /// Fails if the value is nested deeper than 128 levels, if its metadata exceeds 4 GiB, or if its `Serialize` fails. Of kind
@@ -148,13 +152,12 @@ pub fn encode_into_with<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>, opt
     // While it is written, the buffer belongs to the context; every way out gives it back.
     let mut cx = Context::new(Payloads::after(core::mem::take(out)), options);
     let written = value.serialize(General::node(&mut cx)).and_then(|_| cx.check());
-    let Out { meta, data } = cx.out;
     let (buffer, result) = match written {
-        Ok(()) => match data.into_value(&meta) {
+        Ok(()) => match cx.end(|data, meta| data.into_value(meta)) {
             Ok(buffer) => (buffer, Ok(())),
             Err((buffer, error)) => (buffer, Err(error)),
         },
-        Err(error) => (data.into_untouched(), Err(error)),
+        Err(error) => (cx.out.data.into_untouched(), Err(error)),
     };
     *out = buffer;
     result
@@ -192,7 +195,7 @@ impl Encoded {
         let mut cx = Context::new(Payloads::apart(), options);
         value.serialize(General::node(&mut cx))?;
         cx.check()?;
-        let (head, data) = cx.out.data.into_pieces(cx.out.meta)?;
+        let (head, data) = cx.end(Payloads::into_pieces)?;
         Ok(Encoded { head, data })
     }
 

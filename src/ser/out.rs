@@ -75,23 +75,39 @@ impl Out {
         }
     }
 
+    /// Begins a plain list, if it is known how long it will be. Returns the bytes of its head.
+    pub(super) fn put_list(&mut self, announced: Option<u64>) -> usize {
+        let start = self.meta.len();
+        if let Some(len) = announced {
+            wire::put_list(&mut self.meta, len);
+        }
+        self.meta.len() - start
+    }
+
     /// Puts the head of a node before the nodes that were written behind the mark, in place of the `len` bytes there.
-    pub(super) fn put_head(&mut self, mark: Mark, len: usize, head: &[u8]) {
-        if self.meta.len() == mark.meta + len {
-            self.meta.truncate(mark.meta);
-            self.meta.extend_from_slice(head);
-        } else if self.meta.get(mark.meta..mark.meta + len) != Some(head) {
-            self.meta.splice(mark.meta..mark.meta + len, head.iter().copied());
+    pub(super) fn put_head(&mut self, mark: Mark, len: usize, put: impl FnOnce(&mut Vec<u8>)) {
+        self.meta.drain(mark.meta..mark.meta + len);
+        let end = self.meta.len();
+        put(&mut self.meta);
+        self.move_head(mark, end);
+    }
+
+    /// Moves what stands behind `end` before the nodes that were written behind the mark.
+    fn move_head(&mut self, mark: Mark, end: usize) {
+        let len = self.meta.len() - end;
+        if let Some(nodes) = self.meta.get_mut(mark.meta..) {
+            nodes.rotate_right(len);
         }
     }
 
     /// Puts the head of rows before the nodes that were written behind the mark, and their fixed part before or among the payloads.
-    pub(super) fn put_rows(&mut self, mark: Mark, mut head: Vec<u8>, fixed: &mut Vec<u8>) {
-        if Place::of(fixed.len()) == Place::Meta {
-            head.append(fixed);
-        } else {
-            self.data.insert(mark.data, self.meta.len() + head.len(), core::mem::take(fixed));
+    pub(super) fn put_rows(&mut self, mark: Mark, put_head: impl FnOnce(&mut Vec<u8>), fixed: &mut Vec<u8>) {
+        let end = self.meta.len();
+        put_head(&mut self.meta);
+        match Place::of(fixed.len()) {
+            Place::Meta => self.meta.extend_from_slice(fixed),
+            Place::Data => self.data.insert(mark.data, self.meta.len(), fixed),
         }
-        self.put_head(mark, 0, &head);
+        self.move_head(mark, end);
     }
 }

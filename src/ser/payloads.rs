@@ -49,8 +49,10 @@ impl Payloads {
         let _ = self.bytes.try_reserve(additional);
     }
 
-    /// The buffer itself, to be appended to. Until it is taken back there is none.
-    pub(crate) fn lend(&mut self) -> Vec<u8> {
+    /// The buffer itself, for a payload of about that length to be appended. Until it is taken back there is none.
+    pub(crate) fn lend_for(&mut self, meta_len: usize, payload_len: usize) -> Vec<u8> {
+        self.reserve_for(meta_len, payload_len);
+        self.align(meta_len);
         core::mem::take(&mut self.bytes)
     }
 
@@ -97,7 +99,7 @@ impl Payloads {
     }
 
     /// Puts a payload before those that start behind a position. Takes the vector itself where that saves a copy.
-    pub(crate) fn insert(&mut self, at: usize, meta_len: usize, mut bytes: Vec<u8>) {
+    pub(crate) fn insert(&mut self, at: usize, meta_len: usize, bytes: &mut Vec<u8>) {
         let (start, end) = (aligned(at), self.len());
         if start < end {
             let more = aligned(bytes.len());
@@ -105,16 +107,16 @@ impl Payloads {
             let payloads = &mut self.bytes[self.start..];
             payloads.copy_within(start..end, start + more);
             let (place, padding) = payloads[start..start + more].split_at_mut(bytes.len());
-            place.copy_from_slice(&bytes);
+            place.copy_from_slice(bytes);
             padding.fill(0);
         } else if end == 0 && self.value_start == 0 && self.bytes.capacity() < bytes.len() {
             let (len, room) = (bytes.len(), if self.leave_room { aligned(HEADER_LEN + meta_len) } else { 0 });
             bytes.resize(len + room, 0);
             bytes.copy_within(..len, room);
             bytes[..room].fill(0);
-            (self.bytes, self.start) = (bytes, room);
+            (self.bytes, self.start) = (core::mem::take(bytes), room);
         } else {
-            self.put(meta_len, &bytes);
+            self.put(meta_len, bytes);
         }
     }
 
@@ -157,13 +159,14 @@ impl Payloads {
 
     /// The finished value as pieces to be written one after the other: the head, and DATA.
     #[cfg(feature = "std")]
-    pub(crate) fn into_pieces(self, mut meta: Vec<u8>) -> Result<(Vec<u8>, Vec<u8>)> {
-        let header = write_header(&meta)?;
-        meta.splice(..0, header);
+    pub(crate) fn into_pieces(self, meta: &mut Vec<u8>) -> Result<(Vec<u8>, Vec<u8>)> {
+        let header = write_header(meta)?;
+        let mut head = core::mem::take(meta);
+        head.splice(..0, header);
         if self.len() > 0 {
-            meta.resize(aligned(meta.len()), 0);
+            head.resize(aligned(head.len()), 0);
         }
-        Ok((meta, self.bytes))
+        Ok((head, self.bytes))
     }
 
     /// What the caller's buffer held before.

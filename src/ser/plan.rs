@@ -132,7 +132,7 @@ impl Row {
     }
 
     /// Makes the plan of a shape.
-    pub(super) fn plan(&mut self, shape: &Shape) {
+    fn plan(&mut self, shape: &Shape) {
         if *shape == self.shape {
             return;
         }
@@ -168,19 +168,26 @@ impl Row {
         }
     }
 
-    /// Begins to write rows of the list whose elements stand at that depth.
-    pub(super) fn lend(&mut self, cx: &mut Context, fixed: &mut Vec<u8>) {
-        core::mem::swap(&mut self.cx, cx);
+    /// Begins to write rows of a list whose elements stand at that depth.
+    pub(super) fn begin(&mut self, shape: &Shape, depth: usize, fixed: &mut Vec<u8>) {
+        self.plan(shape);
         core::mem::swap(&mut self.fixed, fixed);
-        self.depth = self.cx.depth;
+        self.depth = depth;
     }
 
     /// Ends it.
-    pub(super) fn give_back(&mut self, cx: &mut Context, fixed: &mut Vec<u8>) {
+    pub(super) fn give_back(&mut self, fixed: &mut Vec<u8>) {
         self.flush();
-        self.cx.depth = self.depth;
-        core::mem::swap(&mut self.cx, cx);
         core::mem::swap(&mut self.fixed, fixed);
+    }
+
+    /// Takes the context, which is the list's, or gives it back: if there are nodes.
+    #[inline]
+    pub(super) fn borrow_context(&mut self, cx: &mut Context) {
+        if self.has_nodes {
+            core::mem::swap(&mut self.cx, cx);
+            cx.depth = self.depth;
+        }
     }
 
     /// After a row.

@@ -1,5 +1,6 @@
 //! One element of a list while it is written: its shape, and its scalars.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -33,9 +34,17 @@ impl Record {
         self.fixed.extend_from_slice(&bytes);
     }
 
+    /// Whether a first element was a node and nothing else. Forgets it.
+    pub(super) fn is_node(&mut self) -> bool {
+        let is_node = self.shape.len() == 1 && self.shape.root() == Kind::Node;
+        self.shape.clear();
+        self.fixed.clear();
+        is_node
+    }
+
     /// Begins a tuple or map.
     pub(super) fn open(&mut self, is_map: bool) -> Part {
-        let at = self.shape.len();
+        let at = self.shape.len() as u32;
         self.shape.push(if is_map { Kind::Map(0) } else { Kind::Tuple(0) });
         Part { at, is_map, count: 0, alike: 0 }
     }
@@ -43,7 +52,8 @@ impl Record {
 
 /// A tuple or map of the element, while it is open.
 pub(super) struct Part {
-    at: usize,
+    /// The step of itself.
+    at: u32,
     pub(super) is_map: bool,
     /// Places so far.
     count: u32,
@@ -52,6 +62,11 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Places so far.
+    pub(super) fn count(&self) -> u64 {
+        self.count.into()
+    }
+
     /// After each place of it.
     #[inline]
     pub(super) fn end_place(&mut self, record: &mut Record) {
@@ -64,7 +79,7 @@ impl Part {
     /// Keeps one of those that are alike, and all where one differs.
     fn compare(&mut self, record: &mut Record) {
         let shape = &mut record.shape;
-        let first = self.at + 1;
+        let first = self.at as usize + 1;
         if self.count == 1 {
             self.alike = u32::from(matches!(shape.kind(first), Kind::Scalar(_) | Kind::Even(_)));
         } else if self.alike > 0 {
@@ -81,7 +96,7 @@ impl Part {
     /// Gives each of those that are alike its steps, before the one at `last`, which differs.
     fn spread(&mut self, shape: &mut Shape, last: usize) {
         let (mut one, mut other) = (Shape::default(), Shape::default());
-        one.push_from(shape, self.at + 1);
+        one.push_from(shape, self.at as usize + 1);
         other.push_from(shape, last);
         shape.truncate(last);
         (1..self.alike).for_each(|_| shape.push_from(&one, 0));
@@ -96,7 +111,7 @@ impl Part {
             false if self.alike == self.count && self.count > 0 => Kind::Even(self.count),
             false => Kind::Tuple(self.count),
         };
-        record.shape.close(self.at, kind);
+        record.shape.close(self.at as usize, kind);
     }
 }
 
@@ -117,13 +132,14 @@ pub(super) struct Entries {
     /// The step of the last value.
     last: usize,
     /// Where each begins, if they are to be sorted.
-    sorted: Option<Vec<Entry>>,
+    #[allow(clippy::box_collection, reason = "what is open is moved often, and sorted seldom")]
+    sorted: Option<Box<Vec<Entry>>>,
 }
 
 impl Entries {
     pub(super) fn open(cx: &Context, record: &mut Record, sort: bool) -> Self {
         let start = Entry::here(cx, record);
-        Entries { part: record.open(true), start, awaits_value: false, last: 0, sorted: sort.then(Vec::new) }
+        Entries { part: record.open(true), start, awaits_value: false, last: 0, sorted: sort.then(Box::default) }
     }
 
     /// Takes a key, which was written as a node behind the mark. False if a row cannot have it.
@@ -170,7 +186,7 @@ impl Entries {
     /// Returns where each key and each value begins.
     pub(super) fn turn_node(&mut self, cx: &mut Context, record: &mut Record, key: Mark) -> Result<Vec<Mark>> {
         let key = cx.out.take_from(key);
-        let (at, count) = (self.part.at, self.part.count);
+        let (at, count) = (self.part.at as usize, self.part.count);
         record.shape.close(at, Kind::Map(count));
         let fixed = record.fixed.split_off(self.start.fixed);
         let nodes = cx.out.take_from(self.start.nodes);

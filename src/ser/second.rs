@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::context::Context;
 use super::out::{Mark, Taken};
 use super::shape::{Kind, Shape};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::wire::{Node, Reader, Rows};
 
 /// What a row had written when it missed.
@@ -33,10 +33,7 @@ impl FirstCall {
         };
         match is_same {
             true => Ok(()),
-            false => Err(cx.poison(Error::new(
-                ErrorKind::Protocol,
-                "a `Serialize` gives another structure when it is called again",
-            ))),
+            false => Err(differs(cx)),
         }
     }
 
@@ -77,6 +74,10 @@ impl FirstCall {
             _ => false,
         }
     }
+}
+
+pub(super) fn differs(cx: &mut Context) -> Error {
+    cx.protocol("a `Serialize` gives another structure when it is called again")
 }
 
 /// What stands at one place after the first and after the second call.

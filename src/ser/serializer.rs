@@ -1,5 +1,6 @@
 //! The serializer for code that asks for one.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -25,7 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// # Ok::<(), ndwire::Error>(())
 /// ```
 pub struct Serializer {
-    cx: Context,
+    cx: Box<Context>,
     /// Values that were begun.
     begun: usize,
     /// Values that have ended.
@@ -60,7 +61,7 @@ impl Serializer {
         if (self.begun, self.ended) != (1, 1) {
             return Err(Error::new(ErrorKind::Protocol, "a `Serialize` did not write exactly one value"));
         }
-        self.cx.out.data.into_value(&self.cx.out.meta).map_err(|(_, error)| error)
+        self.cx.end(|data, meta| data.into_value(meta)).map_err(|(_, error)| error)
     }
 
     fn begin(&mut self) -> General<'_> {

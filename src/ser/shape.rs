@@ -44,6 +44,11 @@ impl Shape {
         self.names.clear();
     }
 
+    /// A shape with no steps, and room for as many as another has.
+    fn with_room_of(other: &Shape) -> Shape {
+        Shape { steps: Vec::with_capacity(other.len()), names: String::with_capacity(other.names.len()) }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.steps.len()
     }
@@ -180,17 +185,32 @@ impl Shape {
     /// This shape after the limits, if they change it. A node is what stands inside 8 containers; an empty container; a map with a name
     /// twice; a tuple over 16 that is not even; and, from the innermost outwards, what has over 1,024 leaves.
     pub(super) fn limited(&self) -> Option<Shape> {
-        if !matches!(self.root(), Kind::Even(_) | Kind::Tuple(_) | Kind::Map(_)) {
+        if self.len() <= LEAF_LIMIT && self.keeps_limits(0, 0) {
             return None;
         }
-        let mut limited = Shape::default();
+        let mut limited = Shape::with_room_of(self);
         limit(self, 0, 0, &mut limited);
         (limited != *self).then_some(limited)
     }
 
+    /// Whether a subtree of few leaves is left as it is.
+    fn keeps_limits(&self, at: usize, depth: usize) -> bool {
+        match self.kind(at) {
+            Kind::Even(_) => depth < CONTAINER_LIMIT && self.keeps_limits(at + 1, depth + 1),
+            Kind::Tuple(len) | Kind::Map(len) => {
+                let is_map = matches!(self.kind(at), Kind::Map(_));
+                depth < CONTAINER_LIMIT
+                    && len > 0
+                    && if is_map { !self.has_other_names(at) } else { len as usize <= TUPLE_LIMIT }
+                    && self.places(at).all(|place| self.keeps_limits(place, depth + 1))
+            }
+            _ => true,
+        }
+    }
+
     /// The shape of a list of elements of these two shapes.
     pub(super) fn join(&self, other: &Shape) -> Shape {
-        let mut join = Join { a: self, b: other, joined: Shape::default(), only_packing: false };
+        let mut join = Join { a: self, b: other, joined: Shape::with_room_of(self), only_packing: false };
         join.place(0, 0, false);
         join.joined
     }
@@ -198,7 +218,7 @@ impl Shape {
     /// The same, if rows of either can be packed as rows of it and nothing is lost that another form would need: a tuple may
     /// become a node, which is a list, whose form depends on the dtypes in it. So in tuples only optionals may arise.
     pub(super) fn packing_join(&self, other: &Shape) -> Option<Shape> {
-        let mut join = Join { a: self, b: other, joined: Shape::default(), only_packing: true };
+        let mut join = Join { a: self, b: other, joined: Shape::with_room_of(self), only_packing: true };
         join.place(0, 0, false).then_some(join.joined)
     }
 
@@ -314,6 +334,9 @@ pub(super) fn is_name(name: &str) -> bool {
     (1..=NAME_LIMIT).contains(&name.len())
 }
 
+/// Names that are compared each with each, rather than sorted.
+const FEW_NAMES: usize = 16;
+
 /// Appends a subtree after its limits. Returns its leaves.
 fn limit(from: &Shape, at: usize, depth: usize, to: &mut Shape) -> usize {
     to.push_name(from.name(at));
@@ -355,10 +378,16 @@ fn limit(from: &Shape, at: usize, depth: usize, to: &mut Shape) -> usize {
 impl Shape {
     /// Whether a map has a name twice, or one that no schema may have.
     fn has_other_names(&self, at: usize) -> bool {
-        let mut names: Vec<_> = self.places(at).map(|place| self.name(place)).collect();
+        if self.places(at).any(|place| !is_name(self.name(place))) {
+            return true;
+        }
+        let names = || self.places(at).map(|place| self.name(place));
+        if names().count() <= FEW_NAMES {
+            return names().enumerate().any(|(n, name)| names().take(n).any(|other| other == name));
+        }
+        let mut names: Vec<_> = names().collect();
         names.sort_unstable();
-        !names.iter().all(|name| is_name(name))
-            || names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+        names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
     }
 
     /// Leaves in the steps from there on.

@@ -11,7 +11,7 @@ use super::list::List;
 use super::only::only;
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
-use crate::token::{COLUMN_MAJOR, Written};
+use crate::token::{COLUMN_MAJOR, Head, Written};
 use crate::wire::{self, Place, RANK_LIMIT, RecordSchema, payload_len, tag};
 
 /// The content of a token: a sequence of its parts. It answers that it is not human readable, so that the content comes so.
@@ -33,9 +33,9 @@ pub(super) struct Parts<'a> {
 }
 
 enum State {
-    /// A dtype's code, flags, the rank and the dims; then the elements.
+    /// The head; then the elements.
     Array {
-        numbers: Vec<u64>,
+        head: Option<Vec<u8>>,
     },
     /// How many rows there are; the schema; the fixed part.
     Rows {
@@ -97,7 +97,7 @@ struct Part<'p, 'a> {
 
 impl Part<'_, '_> {
     fn number(self, value: u64) -> Result<Done> {
-        if let State::Array { numbers } | State::Rows { numbers, .. } = &mut self.parts.state {
+        if let State::Rows { numbers, .. } = &mut self.parts.state {
             numbers.push(value);
         }
         Ok(DONE)
@@ -106,9 +106,13 @@ impl Part<'_, '_> {
     fn bytes(self, bytes: &[u8]) -> Result<Done> {
         let Parts { cx, state } = self.parts;
         let next = match state {
-            State::Array { numbers } => {
-                put_array(cx, numbers, bytes)?;
+            State::Array { head: Some(head) } => {
+                put_array(cx, head, bytes)?;
                 Some(State::Nodes { levels: Vec::new(), written: 0, count: 0 })
+            }
+            State::Array { head } => {
+                *head = Some(bytes.into());
+                None
             }
             State::Rows { numbers, schema: Some(schema) } => Some(put_rows(cx, numbers, schema, bytes)?),
             State::Rows { schema, .. } => {
@@ -124,17 +128,13 @@ impl Part<'_, '_> {
     }
 }
 
-fn put_array(cx: &mut Context, numbers: &[u64], bytes: &[u8]) -> Result<()> {
-    let parts = match numbers {
-        [code, flags, rank, dims @ ..] if *rank == dims.len() as u64 => {
-            u8::try_from(*code).ok().and_then(DType::from_code).map(|dtype| (dtype, flags & COLUMN_MAJOR != 0, dims))
-        }
-        _ => None,
-    };
-    let Some((dtype, column_major, dims)) = parts else {
+fn put_array(cx: &mut Context, head: &[u8], bytes: &[u8]) -> Result<()> {
+    let head = Head::read(head).and_then(|(code, flags, dims)| Some((DType::from_code(code)?, flags, dims)));
+    let Some((dtype, flags, dims)) = head else {
         return Err(cx.protocol("parts of an array have another type"));
     };
-    let len = payload_len(dims.iter().copied(), dtype.size()).ok().filter(|_| dims.len() <= RANK_LIMIT);
+    let (column_major, dims) = (flags & COLUMN_MAJOR != 0, dims.iter().map(|dim| u64::from_le_bytes(*dim)));
+    let len = payload_len(dims.clone(), dtype.size()).ok().filter(|_| dims.len() <= RANK_LIMIT);
     let Some(len) = len else {
         return Err(cx.poison(Error::new(ErrorKind::TooLarge, "shape of an array exceeds the format's limits")));
     };
@@ -147,7 +147,7 @@ fn put_array(cx: &mut Context, numbers: &[u64], bytes: &[u8]) -> Result<()> {
     let levels = dims.len().max(1);
     cx.enter(levels)?;
     cx.leave(levels);
-    wire::put_array(&mut cx.out.meta, dtype.code(), column_major, dims.iter().copied());
+    wire::put_array(&mut cx.out.meta, dtype.code(), column_major, dims);
     if !bytes.is_empty() {
         cx.out.put_payload(bytes);
     }
@@ -188,7 +188,7 @@ only! {
         fn serialize_seq(self, len: Option<usize>) -> Result<Parts<'a>> {
             let Token { cx, token } = self;
             let state = match token {
-                Written::Array => State::Array { numbers: Vec::with_capacity(8) },
+                Written::Array => State::Array { head: None },
                 Written::Rows => State::Rows { numbers: Vec::with_capacity(2), schema: None },
                 Written::PlainList => {
                     let mut list = List::open(cx, len)?;

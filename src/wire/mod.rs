@@ -17,7 +17,7 @@ pub(crate) use header::{Header, meta_len, needed_for_head, write_header};
 pub(crate) use node::{Array, Dims, DimsIter, Node, Payload, RowSchema, Rows};
 pub(crate) use packed::check_rows;
 pub(crate) use read::Reader;
-pub(crate) use schema::{RecordSchema, Step, StepKind, Steps};
+pub(crate) use schema::{RecordSchema, StepKind, Steps};
 pub(crate) use shape::{LogicalOrder, RowMeasure, ShapeError, payload_len, row_formula_holds, row_width, sequences};
 pub(crate) use walk::Build;
 pub(crate) use write::{

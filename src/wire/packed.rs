@@ -33,6 +33,18 @@ impl<'a> Reader<'a> {
         Ok(Node::Array(Array { dtype, column_major, dims, payload }))
     }
 
+    /// The next node if it is a short list of numbers, of which there may be many; else reads nothing.
+    #[inline]
+    pub(crate) fn short_list(&mut self) -> Option<(DType, u64, &'a [u8])> {
+        let meta = self.meta();
+        let [tag::ROWS, code, count @ 1..=0x7F, ..] = *meta else { return None };
+        let dtype = DType::from_code(code).filter(|dtype| dtype.is_row_scalar() && *dtype != DType::Bool)?;
+        let end = 3 + dtype.size() * usize::from(count);
+        // What is wrong with another, reading it as a node tells.
+        let bytes = meta.get(3..end).filter(|bytes| Place::of(bytes.len()) == Place::Meta)?;
+        self.pass(end).then_some((dtype, count.into(), bytes))
+    }
+
     pub(super) fn rows(&mut self, start: usize) -> Result<Node<'a>> {
         let Measured { schema, width, depth } = self.schema()?;
         let count = self.uv()?;
@@ -206,6 +218,17 @@ impl<'a> Column<'a> {
         self.offset.saturating_add(start)
     }
 
+    /// Whether each is a presence byte and a scalar of so many bytes, as rule R10 wants it.
+    fn are_optional<const N: usize>(self) -> bool {
+        self.rows().fold(true, |all, row| match row.split_first_chunk::<1>() {
+            Some(([presence], scalar)) => {
+                let is_zero = scalar.first_chunk::<N>() == Some(&[0; N]);
+                all & (*presence <= 1) & ((*presence == 1) | is_zero)
+            }
+            None => all,
+        })
+    }
+
     /// That many bools in each row.
     fn check_bools(self, count: usize) -> Result<()> {
         if count == 1 {
@@ -239,6 +262,25 @@ fn check_record(schema: RecordSchema<'_>, fixed: &[u8], width: usize, offset: u6
 
 /// Presence is 0 or 1, with zeros where it is 0 (rule R10).
 fn check_optional(dtype: DType, column: Column<'_>) -> Result<()> {
+    // One pass without a branch per row; the place is looked for only when it fails.
+    let is_right = match dtype.size() {
+        1 => column.are_optional::<1>(),
+        2 => column.are_optional::<2>(),
+        4 => column.are_optional::<4>(),
+        8 => column.are_optional::<8>(),
+        _ => false,
+    };
+    if !is_right {
+        check_each_optional(dtype, column)?;
+    }
+    if dtype == DType::Bool {
+        Column { start: column.start + 1, ..column }.check_bools(1)?;
+    }
+    Ok(())
+}
+
+#[cold]
+fn check_each_optional(dtype: DType, column: Column<'_>) -> Result<()> {
     for (index, row) in column.rows().enumerate() {
         let Some(([presence, value @ ..], _)) = row.split_at_checked(1 + dtype.size()) else { continue };
         if *presence > 1 {
@@ -248,9 +290,6 @@ fn check_optional(dtype: DType, column: Column<'_>) -> Result<()> {
         if *presence == 0 && value.iter().any(|&byte| byte != 0) {
             return Err(Error::at(column.offset_of(index), ErrorKind::NotCanonical, "an absent scalar is not zero"));
         }
-    }
-    if dtype == DType::Bool {
-        Column { start: column.start + 1, ..column }.check_bools(1)?;
     }
     Ok(())
 }

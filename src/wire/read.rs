@@ -390,6 +390,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// META from here on.
+    #[inline]
+    pub(super) fn meta(&self) -> &'a [u8] {
+        self.value.get(self.at..self.meta_end).unwrap_or_default()
+    }
+
+    /// Goes past a node of so many bytes, which is one level, if nothing forbids it.
+    #[inline]
+    pub(super) fn pass(&mut self, len: usize) -> bool {
+        let owed = self.owed.saturating_sub(1);
+        let may = self.depth < self.depth_limit && len + owed <= self.meta_end - self.at;
+        if may {
+            self.owed = owed;
+            self.at += len;
+        }
+        may
+    }
+
     /// Bytes of META that are not owed to nodes to come.
     #[inline]
     fn left(&self) -> usize {
