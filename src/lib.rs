@@ -69,8 +69,8 @@
 //! # What is in a value
 //!
 //! [`Layout`] lists the paths of a value with dtypes, shapes and byte ranges. It needs the first bytes only, so it works on
-//! what a `GETRANGE` brings. [`Value`] reads any value without its type, and writes it back to the same bytes; [`ValueView`] does so
-//! without a copy.
+//! what a `GETRANGE` brings. [`Value`] reads any value without its type, and writes it back to the same bytes;
+//! [`value::Borrowed`] reads it without a copy.
 //!
 //! ```
 //! # let bytes = ndwire::to_vec(&std::collections::BTreeMap::from([("image", vec![[0u8; 3]; 640])]))?;

@@ -1,7 +1,5 @@
 //! The inside of lists, of every form.
 
-use alloc::format;
-
 use serde::de::{self, DeserializeSeed};
 
 use super::cell::{Cell, Packed, Record};
@@ -147,7 +145,7 @@ impl<'de> de::SeqAccess<'de> for List<'_, 'de> {
 fn check_read(left: usize, found: usize) -> Result<()> {
     match left {
         0 => Ok(()),
-        _ => Err(unread("elements", left, found)),
+        _ => Err(Error::unread("elements", left, found)),
     }
 }
 
@@ -156,13 +154,6 @@ fn check_read(left: usize, found: usize) -> Result<()> {
 pub(super) fn check_entries_read(left: usize, found: usize) -> Result<()> {
     match left {
         0 => Ok(()),
-        _ => Err(unread("entries", left, found)),
+        _ => Err(Error::unread("entries", left, found)),
     }
-}
-
-#[cold]
-fn unread(what: &str, left: usize, found: usize) -> Error {
-    let read = found.saturating_sub(left);
-    let message = format!("the target reads fewer {what} than there are: found {found}, expected {read}");
-    Error::new(ErrorKind::UnreadElements, message)
 }

@@ -11,7 +11,7 @@ use super::cell::{Cell, Content, scalar};
 use crate::array::{DynArrayView, Order};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
-use crate::token;
+use crate::token::{self, Head};
 
 macro_rules! forward {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {$(
@@ -344,18 +344,16 @@ fn visit_array<'v, V: Visitor<'v>>(array: &'v DynArrayView<'_>, visitor: V) -> R
 fn visit_parts<'v, V: Visitor<'v>>(array: DynArrayView<'v>, list: Option<Item<'v>>, visitor: V) -> Result<V::Value> {
     let column_major = if array.order() == Order::ColumnMajor { token::COLUMN_MAJOR } else { 0 };
     let flags = column_major | if list.is_some() { token::LIST } else { 0 };
-    let shape = array.shape().to_vec();
-    let numbers = [array.dtype().code().into(), flags, shape.len() as u64];
-    let numbers = numbers.into_iter().chain(shape.into_iter().map(|dim| dim as u64)).map(Part::Number);
+    let head = Head::new(array.dtype().code(), flags, array.shape().iter().map(|&dim| dim as u64));
     let Cow::Borrowed(bytes) = array.into_bytes() else { return visitor.visit_unit() };
-    let parts = SeqDeserializer::new(numbers.chain([Part::Elements(bytes, list)]));
-    visitor.visit_map(MapDeserializer::new([(token::ARRAY_PARTS, parts)].into_iter()))
+    let parts = [(token::ARRAY_PARTS, Part::Head(head)), (token::ELEMENTS, Part::Elements(bytes, list))];
+    visitor.visit_map(MapDeserializer::new(parts.into_iter()))
 }
 
 /// A part of an array.
 enum Part<'v> {
     Name(&'static str),
-    Number(u64),
+    Head(Head),
     Dims(&'v [usize]),
     /// The elements; and the list that they are, for a target that asks for one.
     Elements(&'v [u8], Option<Item<'v>>),
@@ -375,7 +373,7 @@ impl<'de> Deserializer<'de> for Part<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self {
             Part::Name(name) => visitor.visit_borrowed_str(name),
-            Part::Number(number) => visitor.visit_u64(number),
+            Part::Head(head) => visitor.visit_bytes(head.bytes()),
             Part::Dims(dims) => visitor.visit_seq(SeqDeserializer::new(dims.iter().map(|&dim| dim as u64))),
             Part::Elements(bytes, _) => visitor.visit_borrowed_bytes(bytes),
         }

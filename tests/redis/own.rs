@@ -68,7 +68,7 @@ fn arrays_and_values_are_arguments_and_replies() {
     let of_any = read::<DynArray>(&server, &key);
     let key = stored(&server, of_any.clone(), &bytes);
     let value = read::<Value>(&server, &key);
-    assert_eq!(value, Value::Array(of_any));
+    assert_eq!(value, Value::from(of_any));
     let key = stored(&server, &value, &bytes);
     assert_eq!(read::<Value>(&server, &key), value);
 
