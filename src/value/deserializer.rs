@@ -1,6 +1,7 @@
 //! Types from values.
 
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
@@ -346,14 +347,14 @@ fn visit_parts<'v, V: Visitor<'v>>(array: DynArrayView<'v>, list: Option<Item<'v
     let flags = column_major | if list.is_some() { token::LIST } else { 0 };
     let head = Head::new(array.dtype().code(), flags, array.shape().iter().map(|&dim| dim as u64));
     let Cow::Borrowed(bytes) = array.into_bytes() else { return visitor.visit_unit() };
-    let parts = [(token::ARRAY_PARTS, Part::Head(head)), (token::ELEMENTS, Part::Elements(bytes, list))];
+    let parts = [(token::ARRAY_PARTS, Part::Head(head.bytes().into())), (token::ELEMENTS, Part::Elements(bytes, list))];
     visitor.visit_map(MapDeserializer::new(parts.into_iter()))
 }
 
 /// A part of an array.
 enum Part<'v> {
     Name(&'static str),
-    Head(Head),
+    Head(Vec<u8>),
     Dims(&'v [usize]),
     /// The elements; and the list that they are, for a target that asks for one.
     Elements(&'v [u8], Option<Item<'v>>),
@@ -373,7 +374,7 @@ impl<'de> Deserializer<'de> for Part<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self {
             Part::Name(name) => visitor.visit_borrowed_str(name),
-            Part::Head(head) => visitor.visit_bytes(head.bytes()),
+            Part::Head(head) => visitor.visit_bytes(&head),
             Part::Dims(dims) => visitor.visit_seq(SeqDeserializer::new(dims.iter().map(|&dim| dim as u64))),
             Part::Elements(bytes, _) => visitor.visit_borrowed_bytes(bytes),
         }
