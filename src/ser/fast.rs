@@ -13,6 +13,11 @@ use crate::token;
 
 type Moved = core::result::Result<Cursor, Miss>;
 
+#[inline(always)]
+fn miss(at: usize) -> Miss {
+    Miss(at as u32)
+}
+
 /// Writes one value of a row, or the row. Returns how far it has moved.
 pub(super) struct Fast<'r> {
     pub(super) row: &'r mut Row,
@@ -33,7 +38,7 @@ impl<'r> Fast<'r> {
         // Nothing but this is returned, so that the places of a struct's fields are constants.
         match self.row.tag(at) == expected && self.row.put(pos, bytes) {
             true => Ok(Cursor::new(1, N)),
-            false => Err(self.row.miss(at)),
+            false => Err(miss(at)),
         }
     }
 
@@ -48,7 +53,7 @@ impl<'r> Fast<'r> {
             // The general lane writes the row once more, and meets the error again.
             Err(_) => {
                 self.row.cx.recover();
-                Err(self.miss())
+                Err(miss(at))
             }
         }
     }
@@ -79,7 +84,7 @@ impl<'r> Fast<'r> {
     fn open(self, expected: u32, is_even: bool, len: usize) -> core::result::Result<Places<'r>, Miss> {
         let (at, pos) = (self.cursor.at() & (PLACES - 1), self.cursor.pos() & (2 * CHUNK - 1));
         if self.row.tag(at) != expected {
-            return Err(self.row.miss(at));
+            return Err(miss(at));
         }
         Ok(Places { row: self.row, at, pos, moved_at: 1, moved_pos: 0, count: 0, len, is_even, outer: 0 })
     }
@@ -95,14 +100,14 @@ impl<'r> Fast<'r> {
     fn variant(self, name: &str) -> core::result::Result<Fast<'r>, Miss> {
         let at = self.cursor.at() & (PLACES - 1);
         if self.row.tag(at) != tag::of_len(tag::MAP, 1) || !self.row.is_named(at + 1, name) {
-            return Err(self.row.miss(at));
+            return Err(miss(at));
         }
         Ok(Fast { row: self.row, cursor: Cursor::new(at + 1, self.cursor.pos()) })
     }
 
-    #[cold]
-    fn miss(self) -> Miss {
-        self.row.miss(self.cursor.at() & !PRESENT)
+    #[inline(always)]
+    fn miss(&self) -> Miss {
+        miss(self.cursor.at() & !PRESENT)
     }
 }
 
@@ -331,9 +336,9 @@ impl Places<'_> {
                 self.count += 1;
                 Ok(())
             }
-            Err(Miss) => {
+            Err(miss) => {
                 self.count = MISSED;
-                Err(Miss)
+                Err(miss)
             }
         }
     }
@@ -358,7 +363,7 @@ impl Places<'_> {
     fn finish(self) -> Moved {
         match self.count == self.len {
             true => Ok(Cursor::new(self.outer + self.moved_at, self.moved_pos)),
-            false => Err(self.row.miss(self.at)),
+            false => Err(miss(self.at)),
         }
     }
 
@@ -368,7 +373,7 @@ impl Places<'_> {
         // With a place too many, the container has not ended either.
         let ended = usize::from(self.count >= self.len);
         self.count = MISSED;
-        self.row.miss(self.at + self.moved_at - ended)
+        miss(self.at + self.moved_at - ended)
     }
 }
 

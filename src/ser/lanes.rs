@@ -32,14 +32,18 @@ impl List {
             && let Some(mut row) = self.row.take()
         {
             row.borrow_context(cx);
-            let missed = one_row(&mut row, value);
+            let filled = row.filled;
+            let written = one_row(&mut row, filled, value);
             row.borrow_context(cx);
-            if missed.is_none() {
-                (self.run, self.count) = (self.run + 1, self.count + 1);
-                self.row = Some(row);
-                return Ok(());
+            match written {
+                Ok(filled) => {
+                    row.filled = filled;
+                    (self.run, self.count) = (self.run + 1, self.count + 1);
+                    self.row = Some(row);
+                    return Ok(());
+                }
+                Err(missed) => self.take_row(row, cx, 0, Some(missed)),
             }
-            self.take_row(row, cx, 0, missed);
         }
         self.element(cx, value)
     }
@@ -116,8 +120,9 @@ impl List {
         self.first_call = missed;
     }
 
-    /// Writes rows as long as they are like the last segment's. Returns the first that is not.
-    fn rows<I>(&mut self, cx: &mut Context, iter: &mut I) -> Option<I::Item>
+    /// Writes rows as long as they are like the last segment's. Returns the first that is not, and what comes after it: given by value, and
+    /// not lent, so that the loop keeps them in registers.
+    fn rows<I>(&mut self, cx: &mut Context, mut iter: I) -> (Option<I::Item>, I)
     where
         I: Iterator,
         I::Item: Serialize,
@@ -125,30 +130,30 @@ impl List {
         self.go_to_data(cx);
         let mut row = self.lend_row(cx);
         row.borrow_context(cx);
-        let mut count = 0;
+        // In a register: each row begins where the one before has ended.
+        let (mut count, mut filled) = (0, row.filled);
         let (item, missed) = loop {
             let Some(item) = iter.next() else { break (None, None) };
-            match one_row(&mut row, &item) {
-                None => count += 1,
-                missed => break (Some(item), missed),
+            match one_row(&mut row, filled, &item) {
+                Ok(end) => (filled, count) = (end, count + 1),
+                Err(missed) => break (Some(item), Some(missed)),
             }
         };
+        row.filled = filled;
         row.borrow_context(cx);
         self.take_row(row, cx, count, missed);
-        item
+        (item, iter)
     }
 }
 
-/// Writes a row on the fast lane; or returns what a row that missed had written.
+/// Writes a row on the fast lane behind what the chunk is filled with, and returns what it is filled with then; or what a row that missed
+/// had written.
 #[inline(always)]
-fn one_row<T: Serialize + ?Sized>(row: &mut Row, value: &T) -> Option<FirstCall> {
-    let (nodes, cursor) = (row.nodes(), Cursor::new(0, row.filled));
-    match value.serialize(Fast { row: &mut *row, cursor }) {
-        Ok(_) => {
-            row.end();
-            None
-        }
-        Err(Miss) => Some(row.cut_off(nodes)),
+fn one_row<T: Serialize + ?Sized>(row: &mut Row, filled: usize, value: &T) -> core::result::Result<usize, FirstCall> {
+    let nodes = row.nodes();
+    match value.serialize(Fast { row: &mut *row, cursor: Cursor::new(0, filled) }) {
+        Ok(_) => Ok(row.end(filled)),
+        Err(Miss(at)) => Err(row.cut_off(nodes, at as usize)),
     }
 }
 
@@ -181,7 +186,7 @@ where
                 }
             }
         }
-        Err(Miss) => {
+        Err(Miss(_)) => {
             let list = List::taken_from(cx, announced);
             rows(cx, list, first, iter)?;
         }
@@ -201,10 +206,11 @@ where
         if let Err(error) = list.element(cx, &item) {
             return Err(cx.poison(error.in_element(list.count)));
         }
-        next = match list.may_be_fast(cx) && iter.size_hint().0 as u64 >= FEW {
-            true => list.rows(cx, &mut iter),
-            false => iter.next(),
-        };
+        if list.may_be_fast(cx) && iter.size_hint().0 as u64 >= FEW {
+            (next, iter) = list.rows(cx, iter);
+        } else {
+            next = iter.next();
+        }
     }
     list.finish(cx)
 }

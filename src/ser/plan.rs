@@ -4,7 +4,6 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::context::Context;
-use super::miss::Miss;
 use super::out::{Mark, Taken};
 use super::second::FirstCall;
 use super::shape::{Kind, Shape};
@@ -102,8 +101,6 @@ pub(super) struct Row {
     pub(super) cx: Context,
     depth: usize,
     has_nodes: bool,
-    /// The place at which the last row missed.
-    missed_at: usize,
 }
 
 impl Row {
@@ -121,7 +118,6 @@ impl Row {
             cx: Context::none(),
             depth: 0,
             has_nodes: false,
-            missed_at: usize::MAX,
         })
     }
 
@@ -190,21 +186,21 @@ impl Row {
         }
     }
 
-    /// After a row.
+    /// After a row. Returns what the chunk is filled with.
     #[inline(always)]
-    pub(super) fn end(&mut self) {
-        self.filled += self.width;
-        if self.filled > CHUNK {
-            self.flush();
+    pub(super) fn end(&mut self, filled: usize) -> usize {
+        let filled = filled + self.width;
+        if filled <= CHUNK {
+            return filled;
         }
+        self.filled = filled;
+        self.flush();
+        0
     }
 
     /// Takes back what a row that missed had written.
     #[cold]
-    pub(super) fn cut_off(&mut self, nodes: Mark) -> FirstCall {
-        let missed_at = core::mem::replace(&mut self.missed_at, usize::MAX);
-        // It is not said where an error of a `Serialize` itself came.
-        let missed_at = if missed_at == usize::MAX { 0 } else { missed_at };
+    pub(super) fn cut_off(&mut self, nodes: Mark, missed_at: usize) -> FirstCall {
         let nodes = if self.has_nodes { self.cx.out.take_from(nodes) } else { Taken::default() };
         FirstCall { missed_at, nodes }
     }
@@ -260,12 +256,5 @@ impl Row {
     #[inline(always)]
     pub(super) fn nodes(&self) -> Mark {
         self.cx.out.mark()
-    }
-
-    /// Notes where the row misses, unless it has done so before.
-    #[cold]
-    pub(super) fn miss(&mut self, at: usize) -> Miss {
-        self.missed_at = self.missed_at.min(at);
-        Miss
     }
 }
