@@ -6,17 +6,12 @@ use serde::ser::{self, Impossible, Serialize};
 
 use super::general::{Done, General};
 use super::miss::Miss;
-use super::plan::{CHUNK, Cursor, PLACES, Row, tag};
+use super::plan::{CHUNK, Cursor, Moved, PLACES, Row, tag};
 use crate::dtype::DType;
 use crate::error::Result;
 use crate::token;
 
-type Moved = core::result::Result<Cursor, Miss>;
-
-#[inline(always)]
-fn miss(at: usize) -> Miss {
-    Miss(at as u32)
-}
+type Written = core::result::Result<Moved, Miss>;
 
 /// Writes one value of a row, or the row. Returns how far it has moved.
 pub(super) struct Fast<'r> {
@@ -29,7 +24,7 @@ const PRESENT: usize = 1 << 31;
 
 impl<'r> Fast<'r> {
     #[inline(always)]
-    fn scalar<const N: usize>(self, dtype: DType, bytes: [u8; N]) -> Moved {
+    fn scalar<const N: usize>(self, dtype: DType, bytes: [u8; N]) -> Written {
         let (at, pos) = (self.cursor.at(), self.cursor.pos());
         let code = u32::from(dtype.code());
         let is_present = at & PRESENT != 0;
@@ -37,54 +32,54 @@ impl<'r> Fast<'r> {
         let at = at & !PRESENT;
         // Nothing but this is returned, so that the places of a struct's fields are constants.
         match self.row.tag(at) == expected && self.row.put(pos, bytes) {
-            true => Ok(Cursor::new(1, N)),
-            false => Err(miss(at)),
+            true => Moved::by(1, N),
+            false => Err(self.row.miss(at)),
         }
     }
 
     /// A node, written on the general lane.
-    fn node(self, write: impl FnOnce(General<'_>) -> Result<Done>) -> Moved {
+    fn node(self, write: impl FnOnce(General<'_>) -> Result<Done>) -> Written {
         let at = self.cursor.at();
         if !matches!(self.row.tag(at), tag::NODE | tag::ANY_NODE) {
             return Err(self.miss());
         }
         match write(General::node(self.row.at_node(at))) {
-            Ok(_) => Ok(Cursor::new(1, 0)),
+            Ok(_) => Moved::by(1, 0),
             // The general lane writes the row once more, and meets the error again.
             Err(_) => {
                 self.row.cx.recover();
-                Err(miss(at))
+                Err(self.miss())
             }
         }
     }
 
-    fn nil(self) -> Moved {
+    fn nil(self) -> Written {
         let (at, pos) = (self.cursor.at(), self.cursor.pos());
         match self.row.tag(at) {
-            tag::NIL => Ok(Cursor::new(1, 0)),
+            tag::NIL => Moved::by(1, 0),
             tag::ANY_NODE => {
                 self.row.cx.out.meta.push(crate::wire::tag::NIL);
-                Ok(Cursor::new(1, 0))
+                Moved::by(1, 0)
             }
-            tag if tag & 0xC0 == tag::OPTIONAL && self.row.put(pos, [0; 9]) => Ok(Cursor::new(1, (tag >> 8) as usize)),
+            tag if tag & 0xC0 == tag::OPTIONAL && self.row.put(pos, [0; 9]) => Moved::by(1, (tag >> 8) as usize),
             _ => Err(self.miss()),
         }
     }
 
     #[inline(never)]
-    fn str(self, value: &str) -> Moved {
+    fn str(self, value: &str) -> Written {
         if !matches!(self.row.tag(self.cursor.at()), tag::NODE | tag::ANY_NODE) {
             return Err(self.miss());
         }
         self.row.cx.out.put_str(value);
-        Ok(Cursor::new(1, 0))
+        Moved::by(1, 0)
     }
 
     #[inline(always)]
     fn open(self, expected: u32, is_even: bool, len: usize) -> core::result::Result<Places<'r>, Miss> {
         let (at, pos) = (self.cursor.at() & (PLACES - 1), self.cursor.pos() & (2 * CHUNK - 1));
         if self.row.tag(at) != expected {
-            return Err(miss(at));
+            return Err(self.row.miss(at));
         }
         Ok(Places { row: self.row, at, pos, moved_at: 1, moved_pos: 0, count: 0, len, is_even, outer: 0 })
     }
@@ -100,34 +95,34 @@ impl<'r> Fast<'r> {
     fn variant(self, name: &str) -> core::result::Result<Fast<'r>, Miss> {
         let at = self.cursor.at() & (PLACES - 1);
         if self.row.tag(at) != tag::of_len(tag::MAP, 1) || !self.row.is_named(at + 1, name) {
-            return Err(miss(at));
+            return Err(self.row.miss(at));
         }
         Ok(Fast { row: self.row, cursor: Cursor::new(at + 1, self.cursor.pos()) })
     }
 
-    #[inline(always)]
-    fn miss(&self) -> Miss {
-        miss(self.cursor.at() & !PRESENT)
+    #[cold]
+    fn miss(self) -> Miss {
+        self.row.miss(self.cursor.at() & !PRESENT)
     }
 }
 
 macro_rules! scalars {
     ($($method:ident $type:ty => $variant:ident;)*) => {$(
         #[inline(always)]
-        fn $method(self, value: $type) -> Moved {
+        fn $method(self, value: $type) -> Written {
             self.scalar(DType::$variant, value.to_le_bytes())
         }
     )*};
 }
 
 impl<'r> ser::Serializer for Fast<'r> {
-    type Ok = Cursor;
+    type Ok = Moved;
     type Error = Miss;
-    type SerializeSeq = Impossible<Cursor, Miss>;
+    type SerializeSeq = Impossible<Moved, Miss>;
     type SerializeTuple = Places<'r>;
     type SerializeTupleStruct = Places<'r>;
     type SerializeTupleVariant = Places<'r>;
-    type SerializeMap = Impossible<Cursor, Miss>;
+    type SerializeMap = Impossible<Moved, Miss>;
     type SerializeStruct = Places<'r>;
     type SerializeStructVariant = Places<'r>;
 
@@ -145,38 +140,38 @@ impl<'r> ser::Serializer for Fast<'r> {
     }
 
     #[inline(always)]
-    fn serialize_bool(self, value: bool) -> Moved {
+    fn serialize_bool(self, value: bool) -> Written {
         self.scalar(DType::Bool, [u8::from(value)])
     }
 
-    fn serialize_u128(self, value: u128) -> Moved {
+    fn serialize_u128(self, value: u128) -> Written {
         self.node(|general| general.serialize_u128(value))
     }
 
-    fn serialize_i128(self, value: i128) -> Moved {
+    fn serialize_i128(self, value: i128) -> Written {
         self.node(|general| general.serialize_i128(value))
     }
 
-    fn serialize_char(self, value: char) -> Moved {
+    fn serialize_char(self, value: char) -> Written {
         self.node(|general| general.serialize_char(value))
     }
 
     #[inline(always)]
-    fn serialize_str(self, value: &str) -> Moved {
+    fn serialize_str(self, value: &str) -> Written {
         self.str(value)
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Moved {
+    fn serialize_bytes(self, value: &[u8]) -> Written {
         self.node(|general| general.serialize_bytes(value))
     }
 
     #[inline(always)]
-    fn serialize_none(self) -> Moved {
+    fn serialize_none(self) -> Written {
         self.nil()
     }
 
     #[inline(always)]
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Moved {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written {
         let (at, pos) = (self.cursor.at(), self.cursor.pos());
         if at & PRESENT != 0 {
             return value.serialize(self);
@@ -191,26 +186,26 @@ impl<'r> ser::Serializer for Fast<'r> {
                 }
                 let cursor = Cursor::new(at | PRESENT, pos + 1);
                 let moved = value.serialize(Fast { row: self.row, cursor })?;
-                Ok(Cursor::new(moved.at(), moved.pos() + 1))
+                Moved::by(moved.at(), moved.pos() + 1)
             }
             _ => value.serialize(self),
         }
     }
 
-    fn serialize_unit(self) -> Moved {
+    fn serialize_unit(self) -> Written {
         self.nil()
     }
 
-    fn serialize_unit_struct(self, _name: &'static str) -> Moved {
+    fn serialize_unit_struct(self, _name: &'static str) -> Written {
         self.nil()
     }
 
-    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Moved {
+    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Written {
         self.str(variant)
     }
 
     #[inline(always)]
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Moved {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Written {
         match token::Written::of(name) {
             None => value.serialize(self),
             Some(_) => self.node(|general| general.serialize_newtype_struct(name, value)),
@@ -224,12 +219,12 @@ impl<'r> ser::Serializer for Fast<'r> {
         index: u32,
         variant: &'static str,
         value: &T,
-    ) -> Moved {
+    ) -> Written {
         if self.row.tag(self.cursor.at()) == tag::ANY_NODE {
             return self.node(|general| general.serialize_newtype_variant(name, index, variant, value));
         }
         let moved = value.serialize(self.variant(variant)?)?;
-        Ok(Cursor::new(1 + moved.at(), moved.pos()))
+        Moved::by(1 + moved.at(), moved.pos())
     }
 
     fn serialize_seq(self, _len: Option<usize>) -> core::result::Result<Self::SerializeSeq, Miss> {
@@ -277,7 +272,7 @@ impl<'r> ser::Serializer for Fast<'r> {
         Ok(Places { outer: 1, ..self.variant(variant)?.open(tag::of_len(tag::MAP, len), false, len)? })
     }
 
-    fn collect_seq<I>(self, iter: I) -> Moved
+    fn collect_seq<I>(self, iter: I) -> Written
     where
         I: IntoIterator,
         I::Item: Serialize,
@@ -285,7 +280,7 @@ impl<'r> ser::Serializer for Fast<'r> {
         self.node(|general| general.collect_seq(iter))
     }
 
-    fn collect_map<K, V, I>(self, iter: I) -> Moved
+    fn collect_map<K, V, I>(self, iter: I) -> Written
     where
         K: Serialize,
         V: Serialize,
@@ -297,7 +292,7 @@ impl<'r> ser::Serializer for Fast<'r> {
         }
     }
 
-    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Moved {
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Written {
         self.node(|general| general.collect_str(value))
     }
 
@@ -336,9 +331,9 @@ impl Places<'_> {
                 self.count += 1;
                 Ok(())
             }
-            Err(miss) => {
+            Err(Miss) => {
                 self.count = MISSED;
-                Err(miss)
+                Err(Miss)
             }
         }
     }
@@ -360,10 +355,10 @@ impl Places<'_> {
     }
 
     #[inline(always)]
-    fn finish(self) -> Moved {
+    fn finish(self) -> Written {
         match self.count == self.len {
-            true => Ok(Cursor::new(self.outer + self.moved_at, self.moved_pos)),
-            false => Err(miss(self.at)),
+            true => Moved::by(self.outer + self.moved_at, self.moved_pos),
+            false => Err(self.row.miss(self.at)),
         }
     }
 
@@ -373,14 +368,14 @@ impl Places<'_> {
         // With a place too many, the container has not ended either.
         let ended = usize::from(self.count >= self.len);
         self.count = MISSED;
-        miss(self.at + self.moved_at - ended)
+        self.row.miss(self.at + self.moved_at - ended)
     }
 }
 
 macro_rules! tuples {
     ($($trait:ident $method:ident,)*) => {$(
         impl ser::$trait for Places<'_> {
-            type Ok = Cursor;
+            type Ok = Moved;
             type Error = Miss;
 
             #[inline(always)]
@@ -389,7 +384,7 @@ macro_rules! tuples {
             }
 
             #[inline(always)]
-            fn end(self) -> Moved {
+            fn end(self) -> Written {
                 self.finish()
             }
         }
@@ -405,7 +400,7 @@ tuples! {
 macro_rules! structs {
     ($($trait:ident,)*) => {$(
         impl ser::$trait for Places<'_> {
-            type Ok = Cursor;
+            type Ok = Moved;
             type Error = Miss;
 
             #[inline(always)]
@@ -418,7 +413,7 @@ macro_rules! structs {
             }
 
             #[inline(always)]
-            fn end(self) -> Moved {
+            fn end(self) -> Written {
                 self.finish()
             }
         }

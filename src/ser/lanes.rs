@@ -153,7 +153,7 @@ fn one_row<T: Serialize + ?Sized>(row: &mut Row, filled: usize, value: &T) -> co
     let nodes = row.nodes();
     match value.serialize(Fast { row: &mut *row, cursor: Cursor::new(0, filled) }) {
         Ok(_) => Ok(row.end(filled)),
-        Err(Miss(at)) => Err(row.cut_off(nodes, at as usize)),
+        Err(Miss) => Err(row.cut_off(nodes)),
     }
 }
 
@@ -186,7 +186,7 @@ where
                 }
             }
         }
-        Err(Miss(_)) => {
+        Err(Miss) => {
             let list = List::taken_from(cx, announced);
             rows(cx, list, first, iter)?;
         }

@@ -2,10 +2,9 @@
 
 use core::fmt;
 
-/// An element is not like those before: it goes the general lane, which also gives the errors. It has the place of the plan at which it
-/// was seen; of an error of a `Serialize` itself, which does not say where it comes from, the first.
+/// An element is not like those before: it goes the general lane, which also gives the errors.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Miss(pub(super) u32);
+pub(super) struct Miss;
 
 impl fmt::Display for Miss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,6 +17,6 @@ impl core::error::Error for Miss {}
 impl serde::ser::Error for Miss {
     #[cold]
     fn custom<T: fmt::Display>(_message: T) -> Self {
-        Miss(0)
+        Miss
     }
 }

@@ -2,8 +2,10 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::num::NonZeroU64;
 
 use super::context::Context;
+use super::miss::Miss;
 use super::out::{Mark, Taken};
 use super::second::FirstCall;
 use super::shape::{Kind, Shape};
@@ -39,7 +41,7 @@ pub(super) mod tag {
     }
 }
 
-/// A place in the plan and one in the chunk, or how far a value has moved both. Passed by value.
+/// A place in the plan and one in the chunk. Passed by value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor(u64);
 
@@ -57,6 +59,30 @@ impl Cursor {
     #[inline(always)]
     pub(super) fn pos(self) -> usize {
         (self.0 & 0xFFFF_FFFF) as usize
+    }
+}
+
+/// How far a value has moved both: by one place at least. So a miss can be told in the same register.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moved(NonZeroU64);
+
+impl Moved {
+    #[inline(always)]
+    pub(super) fn by(at: usize, pos: usize) -> Result<Self, Miss> {
+        match NonZeroU64::new((at as u64) << 32 | pos as u64 & 0xFFFF_FFFF) {
+            Some(moved) => Ok(Moved(moved)),
+            None => Err(Miss),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn at(self) -> usize {
+        (self.0.get() >> 32) as usize
+    }
+
+    #[inline(always)]
+    pub(super) fn pos(self) -> usize {
+        (self.0.get() & 0xFFFF_FFFF) as usize
     }
 }
 
@@ -101,6 +127,8 @@ pub(super) struct Row {
     pub(super) cx: Context,
     depth: usize,
     has_nodes: bool,
+    /// The place at which the last row missed.
+    missed_at: usize,
 }
 
 impl Row {
@@ -118,6 +146,7 @@ impl Row {
             cx: Context::none(),
             depth: 0,
             has_nodes: false,
+            missed_at: usize::MAX,
         })
     }
 
@@ -200,7 +229,10 @@ impl Row {
 
     /// Takes back what a row that missed had written.
     #[cold]
-    pub(super) fn cut_off(&mut self, nodes: Mark, missed_at: usize) -> FirstCall {
+    pub(super) fn cut_off(&mut self, nodes: Mark) -> FirstCall {
+        let missed_at = core::mem::replace(&mut self.missed_at, usize::MAX);
+        // It is not said where an error of a `Serialize` itself came.
+        let missed_at = if missed_at == usize::MAX { 0 } else { missed_at };
         let nodes = if self.has_nodes { self.cx.out.take_from(nodes) } else { Taken::default() };
         FirstCall { missed_at, nodes }
     }
@@ -256,5 +288,12 @@ impl Row {
     #[inline(always)]
     pub(super) fn nodes(&self) -> Mark {
         self.cx.out.mark()
+    }
+
+    /// Notes where the row misses, unless it has done so before.
+    #[cold]
+    pub(super) fn miss(&mut self, at: usize) -> Miss {
+        self.missed_at = self.missed_at.min(at);
+        Miss
     }
 }

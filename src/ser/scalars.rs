@@ -190,7 +190,7 @@ macro_rules! misses {
     ($($method:ident($($type:ty),*) -> $ok:ty;)*) => {$(
         #[inline]
         fn $method(self, $(_: $type),*) -> Result<$ok, Miss> {
-            Err(Miss(0))
+            Err(Miss)
         }
     )*};
 }
@@ -262,7 +262,7 @@ impl ser::Serializer for Leaf {
         _variant: &'static str,
         _value: &T,
     ) -> Found {
-        Err(Miss(0))
+        Err(Miss)
     }
 
     fn collect_seq<I>(self, _iter: I) -> Found
