@@ -191,7 +191,7 @@ pub(super) fn cell<'a, 'de>(steps: &'a [Step<'de>], step: &'a Step<'de>, row: &'
     }
 }
 
-/// Reads past a step of a row. What stands in the fixed part has been checked.
+/// Skips the nodes of a step of a row. The scalars need no check: it was done when the list was opened.
 pub(super) fn skip(reader: &mut Reader<'_>, steps: &[Step<'_>], step: &Step<'_>) -> Result<()> {
     match step.kind {
         StepKind::Node => reader.skip(),

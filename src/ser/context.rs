@@ -21,7 +21,7 @@ const MOST_KEPT: usize = 8;
 /// Bytes that may always be written in vain.
 const MAY_LOSE: usize = 4096;
 
-/// What has been written, how deep the next node stands, and what can be used again.
+/// The state of one encoding: the output, the depth of the next node, and vectors that can be used again.
 pub(super) struct Context {
     pub(super) out: Out,
     pub(super) options: Options,

@@ -66,7 +66,7 @@ impl<'s> Source<'s> {
     }
 }
 
-/// Writes what stands at a place as it would be alone.
+/// Writes a part of a row as a node of its own, with its tag.
 pub(super) fn put_node(cx: &mut Context, shape: &Shape, at: usize, source: &mut Source<'_>) -> Result<()> {
     match shape.kind(at) {
         Kind::Nil => cx.out.meta.push(tag::NIL),
@@ -131,7 +131,8 @@ fn is_subarray(dtype: DType, dims: &Dims) -> bool {
     wire::row_formula_holds(dims.iter(), width)
 }
 
-/// Records what stands at a place as if it had been serialized: an optional becomes what it was, so that a tuple may turn out even.
+/// Copies a part of a row into a record. An optional is copied as the scalar or nil that it holds, so that a tuple around it may
+/// become even.
 fn copy(cx: &mut Context, record: &mut Record, shape: &Shape, at: usize, source: &mut Source<'_>) -> Result<()> {
     if let Kind::Even(_) = shape.kind(at) {
         record.shape.push_from(shape, at);

@@ -139,20 +139,17 @@ enum Wanted<'n> {
     Any,
     /// Those of that name, from here on.
     Named(&'n str),
-    /// Just what has been reached.
-    This,
 }
 
 impl<'n> Wanted<'n> {
-    /// What is wanted of a field of that name: as a column, and inside it.
-    fn of(self, field: &str) -> (Option<Self>, Option<Self>) {
+    /// Whether a field of that name is wanted as a column, and what is wanted inside it.
+    fn of(self, field: &str) -> (bool, Option<Self>) {
         match self {
-            Wanted::Any => (Some(Wanted::Any), Some(Wanted::Any)),
-            Wanted::This => (None, None),
+            Wanted::Any => (true, Some(Wanted::Any)),
             Wanted::Named(name) => match name.strip_prefix(field) {
-                Some("") => (Some(Wanted::This), None),
-                Some(rest) => (None, rest.strip_prefix('.').map(Wanted::Named)),
-                None => (None, None),
+                Some("") => (true, None),
+                Some(rest) => (false, rest.strip_prefix('.').map(Wanted::Named)),
+                None => (false, None),
             },
         }
     }
@@ -167,7 +164,10 @@ struct Search<'s, 'a> {
 impl<'a> Search<'_, 'a> {
     fn list(&mut self, wanted: Wanted<'_>) {
         match (self.list.schema(), self.list.values()) {
-            (Some(schema @ Schema::Map(_)), _) => self.schema(None, wanted, schema, &mut Place { bytes: 0, nodes: 0 }),
+            (Some(row @ Schema::Map(_)), _) => {
+                let mut place = Place { bytes: 0, nodes: 0, row_width: row.width(), row_nodes: row.nodes() };
+                self.schema(None, wanted, row, &mut place);
+            }
             (None, Some(values)) => {
                 if let Some(ValueView::Map(first)) = values.first() {
                     self.inside(None, wanted, first, Values { values, start: 0, stride: 1, names: 0 });
@@ -200,19 +200,20 @@ impl<'a> Search<'_, 'a> {
         place: &mut Place,
     ) {
         let (column, inside) = wanted.of(&name);
-        let (width, nodes) = self.list.schema().map_or((0, 0), |row| (row.width(), row.nodes()));
         match schema {
-            Schema::Tuple(_) | Schema::Map(_) if inside.is_some() => {
-                let name = Arc::new(Name { around: around.cloned(), own: name });
-                return self.schema(Some(&name), inside.unwrap_or(Wanted::This), schema, place);
+            Schema::Tuple(_) | Schema::Map(_) => {
+                if let Some(inside) = inside {
+                    let name = Arc::new(Name { around: around.cloned(), own: name });
+                    return self.schema(Some(&name), inside, schema, place);
+                }
             }
-            Schema::Tuple(_) | Schema::Map(_) => {}
             Schema::Node => {
-                let values = Values { values: self.list.nodes(), start: place.nodes, stride: nodes, names: 0 };
+                let values =
+                    Values { values: self.list.nodes(), start: place.nodes, stride: place.row_nodes, names: 0 };
                 self.values(Name { around: around.cloned(), own: name }, (column, inside), values.get(0), values);
             }
-            leaf if column.is_some() => {
-                let packed = Packed { list: self.list, leaf, stride: width, offset: place.bytes };
+            leaf if column => {
+                let packed = Packed { list: self.list, leaf, stride: place.row_width, offset: place.bytes };
                 let name = Name { around: around.cloned(), own: name };
                 (self.found)(Column::new(name, self.list.len(), Source::Packed(packed)));
             }
@@ -226,13 +227,13 @@ impl<'a> Search<'_, 'a> {
     fn values(
         &mut self,
         name: Name<'a>,
-        (column, inside): (Option<Wanted<'_>>, Option<Wanted<'_>>),
+        (column, inside): (bool, Option<Wanted<'_>>),
         first: Option<&'a ValueView<'a>>,
         values: Values<'a>,
     ) {
         match (first, inside, column) {
             (Some(ValueView::Map(first)), Some(inside), _) => self.inside(Some(&Arc::new(name)), inside, first, values),
-            (Some(ValueView::Map(_)), ..) | (_, _, None) => {}
+            (Some(ValueView::Map(_)), ..) | (_, _, false) => {}
             _ => (self.found)(Column::new(name, self.list.len(), Source::Values(values))),
         }
     }
@@ -244,12 +245,13 @@ impl<'a> Search<'_, 'a> {
         for (index, (key, value)) in first.entries().iter().enumerate() {
             let Some(name) = key.as_str() else { continue };
             let (column, inside) = wanted.of(name);
-            let once = match repeated.binary_search_by_key(&index, |(index, _)| *index) {
-                Err(_) => Some(value),
-                Ok(place) if repeated[place].1 => None,
-                Ok(_) => continue,
+            let found = repeated.binary_search_by_key(&index, |(index, _)| *index).ok();
+            let once = match found.and_then(|place| repeated.get(place)) {
+                None => Some(value),
+                Some((_, true)) => None,
+                Some((_, false)) => continue,
             };
-            if column.is_some() || inside.is_some() {
+            if column || inside.is_some() {
                 self.values(Name { around: around.cloned(), own: name.into() }, (column, inside), once, values);
             }
         }
@@ -270,10 +272,12 @@ fn repeated(map: &Map<'_>) -> Vec<(usize, bool)> {
     repeated
 }
 
-/// What of a row is before a part of it.
+/// Where a part of a row begins, as bytes of the fixed part and as nodes, and how much of both a whole row has.
 struct Place {
     bytes: usize,
     nodes: usize,
+    row_width: usize,
+    row_nodes: usize,
 }
 
 /// The number of rows and the first names of columns, never content.
